@@ -1,0 +1,1 @@
+"""What more than one notebook of the book needs: data, pictures, training runs, checkers."""

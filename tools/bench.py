@@ -1,0 +1,172 @@
+"""Print the benchmark table: three ways to train on the same digits, the machine, the book itself.
+
+All numbers come from one run, so that their ratios mean something on a noisy machine. The network
+and the recipe of the book are taken from the notebook, where they are taught: its cells tagged
+`bench`.
+"""
+
+import os
+import platform
+import subprocess
+import sys
+from pathlib import Path
+from time import perf_counter
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+
+import keras  # noqa: E402
+import nbformat  # noqa: E402
+import numpy as np  # noqa: E402
+import tensorflow as tf  # noqa: E402
+from keras import layers  # noqa: E402
+
+from helpers.data import load  # noqa: E402
+
+ROOT = Path(__file__).parents[1]
+NOTEBOOK = ROOT / "book" / "05_training" / "02_digits.ipynb"
+GOAL = 0.99
+
+
+def book_code():
+    """Return what the notebook's cells tagged `bench` define, by name."""
+    names = {"keras": keras, "layers": layers}
+    for cell in nbformat.read(NOTEBOOK, as_version=4).cells:
+        if "bench" in cell.metadata.get("tags", []):
+            exec(cell.source, names)
+    return names
+
+
+class Clock(keras.callbacks.Callback):
+    """Time of training alone, and the test accuracy after each pass."""
+
+    def __init__(self, test):
+        super().__init__()
+        self.test, self.seconds, self.rows = test, 0.0, []
+
+    def on_epoch_begin(self, epoch, logs=None):
+        """Start the watch."""
+        self.start = perf_counter()
+
+    def on_epoch_end(self, epoch, logs=None):
+        """Stop the watch, then look at the test part."""
+        self.seconds += perf_counter() - self.start
+        images, labels = self.test
+        said = np.concatenate([self.model(images[i : i + 500]) for i in range(0, len(images), 500)])
+        self.rows.append((self.seconds, np.mean(said.argmax(axis=1) == labels)))
+
+
+def article(data, book):
+    """Train as the article's code does: raw pixels, Adam at a constant rate, 10 passes."""
+    raw, (images, labels) = book["raw"], everything(data)
+    clock = Clock((raw(data.test.images), data.test.labels))
+    network = book["article_network"]()
+    network.compile("adam", "categorical_crossentropy")
+    one_hot = keras.utils.to_categorical(labels, 10)
+    network.fit(raw(images), one_hot, epochs=10, batch_size=64, callbacks=[clock], verbose=0)
+    return clock.rows
+
+
+def keras_example(data, book):
+    """Train the Keras team's 'Simple MNIST convnet', keras.io/examples/vision/mnist_convnet."""
+    (images, labels), clock = everything(data), Clock(data.test)
+    stack = [keras.Input((28, 28, 1)), layers.Conv2D(32, 3, activation="relu")]
+    stack += [layers.MaxPooling2D(2), layers.Conv2D(64, 3, activation="relu")]
+    stack += [layers.MaxPooling2D(2), layers.Flatten(), layers.Dropout(0.5)]
+    network = keras.Sequential([*stack, layers.Dense(10, activation="softmax")])
+    network.compile("adam", "sparse_categorical_crossentropy")
+    kept = len(images) * 9 // 10  # the example holds a tenth back for validation
+    options = {"epochs": 15, "batch_size": 128, "callbacks": [clock], "verbose": 0}
+    network.fit(images[:kept], labels[:kept], **options)
+    return clock.rows
+
+
+def recipe(data, book):
+    """Train with the book's recipe: pixels up to 1, a warm-up and a decay, 3 passes."""
+    clock, network = Clock(data.test), book["article_network"]()
+    book["train_well"](network, *everything(data), callbacks=[clock])
+    return clock.rows
+
+
+def everything(data):
+    """Training and validation part together."""
+    parts = data.train, data.validation
+    return tuple(np.concatenate(arrays) for arrays in zip(*parts, strict=True))
+
+
+def best_time(function, repeats):
+    """Shortest of several timings, in seconds, after one call to warm up."""
+    function()
+    times = []
+    for _ in range(repeats):
+        start = perf_counter()
+        function()
+        times.append(perf_counter() - start)
+    return min(times)
+
+
+def operations(network):
+    """Multiplications and additions of one forward pass for one image."""
+    total = 0
+    for layer in network.layers:
+        if layer.weights:
+            places = np.prod(layer.output.shape[1:-1], initial=1)
+            total += 2 * places * np.prod(layer.kernel.shape)
+    return float(total)
+
+
+def speed(book):
+    """Return images a second of a training step, its GFLOP/s, and those of a matrix product."""
+    network = book["article_network"]()
+    network.compile("adam", "sparse_categorical_crossentropy")
+    images, labels = np.zeros((128, 28, 28, 1), "float32"), np.zeros(128, "int64")
+    dataset = tf.data.Dataset.from_tensors((images, labels)).repeat(50)
+    step = best_time(lambda: network.fit(dataset, verbose=0), 3) / 50
+    square = tf.random.normal((2048, 2048))
+    product = tf.function(lambda: tf.reduce_sum(square @ square))
+    # Backwards costs twice as much as forwards: gradients for the inputs and for the weights.
+    used = 3 * operations(network) * 128 / step
+    return 128 / step, used / 1e9, 2 * 2048**3 / best_time(product, 10) / 1e9
+
+
+def seconds_of(*command):
+    """Run one of the book's own commands and return its time in seconds; show a failure."""
+    start = perf_counter()
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    if done.returncode:
+        sys.exit(f"{' '.join(command)} failed:\n{done.stdout[-3000:]}{done.stderr[-3000:]}")
+    return perf_counter() - start
+
+
+def main():
+    """Measure and print, one line as soon as it is known."""
+    data, book = load(), book_code()
+    kind = platform.processor() or platform.machine()
+    print(f"Data: {data.name}. Machine: {os.cpu_count()} cores, {kind}, {platform.system()}.")
+    if data.name != "mnist":
+        print("These are the embedded digits: too few for 99 %, good for a look at the table only.")
+    print(f"\n{'training':32} {'passes':>6} {'time':>8} {'to 99 %':>12} {'test accuracy':>14}")
+    ways = {
+        "the article's code": article,
+        "Keras's simple MNIST convnet": keras_example,
+        "the book's recipe": recipe,
+    }
+    for name, run in ways.items():
+        keras.utils.set_random_seed(0)
+        rows = run(data, book)
+        reached = next(
+            (f"{seconds:.0f} s" for seconds, share in rows if share >= GOAL), "not reached"
+        )
+        seconds, share = rows[-1]
+        print(f"{name:32} {len(rows):6} {seconds:6.0f} s {reached:>12} {share:>14.2%}", flush=True)
+
+    images, used, possible = speed(book)
+    print(f"\na training step: {images:,.0f} images a second, {used:.0f} GFLOP/s; a matrix product")
+    print(f"of this machine: {possible:.0f} GFLOP/s. The step uses {used / possible:.0%} of that.")
+    seconds_of("make", "clean")
+    print(f"\nmake book, from clean: {seconds_of('make', 'book'):.0f} s", flush=True)
+    print(f"make book, again:      {seconds_of('make', 'book'):.1f} s", flush=True)
+    print(f"make test:             {seconds_of('make', 'test'):.0f} s")
+
+
+if __name__ == "__main__":
+    main()
