@@ -1,0 +1,131 @@
+"""The built pages: nothing is loaded from another host, every image speaks, headings nest."""
+
+import re
+import shutil
+import subprocess
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+HTML = Path(__file__).parents[1] / "_build" / "html"
+PAGES = sorted(p for p in HTML.rglob("*.html") if "_static" not in p.relative_to(HTML).parts)
+OUTSIDE = re.compile(r"(https?:)?//\w")
+LOADED = {"script": "src", "img": "src", "iframe": "src", "source": "src", "link": "href"}
+WEIGHT = 1_000_000  # bytes of a page with its own pictures
+
+pytestmark = pytest.mark.skipif(not PAGES, reason="no built book here; 'make book' builds it")
+
+
+class Page(HTMLParser):
+    """What the tests ask of a page: its tags with their attributes, in order."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.tags = []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+
+
+def loads_from_outside(text):
+    """Return the addresses on other hosts that a page loads by itself; plain links are fine."""
+    found = []
+    for tag, attributes in Page(text).tags:
+        address = attributes.get(LOADED.get(tag, ""), "") or ""
+        linked = tag == "link" and attributes.get("rel") in ("canonical", "author", "next", "prev")
+        if OUTSIDE.match(address) and not linked:
+            found.append(address)
+        found += re.findall(r"url\(['\"]?((?:https?:)?//[^)]*)", attributes.get("style") or "")
+    inline = re.findall(r"<(script|style)[^>]*>(.*?)</\1>", text, flags=re.S)
+    for _, code in inline:
+        found += re.findall(r"https?://[^\s\"'`]+\.(?:js|css|woff2?|json)\b", code)
+        found += re.findall(r"(?:@import\s+|url\()['\"]?((?:https?:)?//[^)'\"]*)", code)
+    return found
+
+
+@pytest.fixture(params=PAGES, ids=lambda path: path.relative_to(HTML).as_posix())
+def page(request):
+    return request.param
+
+
+def test_nothing_comes_from_another_host(page):
+    assert loads_from_outside(page.read_text("utf-8")) == []
+
+
+def test_style_sheets_load_nothing_from_another_host():
+    sheets = list(HTML.rglob("*.css"))
+    assert sheets
+    for sheet in sheets:
+        text = sheet.read_text("utf-8")
+        found = re.findall(r"(?:@import\s+|url\()\s*['\"]?((?:https?:)?//[^)'\"]*)", text)
+        assert found == [], sheet
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<script src="https://example.org/a.js"></script>',
+        '<link rel="stylesheet" href="//example.org/a.css">',
+        '<img src="http://example.org/a.png">',
+        "<style>@import 'https://example.org/a.css';</style>",
+        '<p style="background: url(https://example.org/a.png)">',
+        '<script>load("https://example.org/a.js")</script>',
+    ],
+)
+def test_a_load_from_outside_would_be_found(text):
+    assert len(loads_from_outside(text)) >= 1
+
+
+def test_every_image_has_alt_text(page):
+    images = [attributes for tag, attributes in Page(page.read_text("utf-8")).tags if tag == "img"]
+    silent = [image.get("src", "")[:80] for image in images if not image.get("alt", "").strip()]
+    named = [image["alt"] for image in images if re.search(r"\.(png|svg)$", image.get("alt") or "")]
+    assert silent == [] and named == []
+
+
+def test_headings_nest(page):
+    levels = [
+        int(tag[1]) for tag, _ in Page(page.read_text("utf-8")).tags if re.match("h[1-6]", tag)
+    ]
+    if page.stem in ("search", "genindex"):
+        return
+    assert levels.count(1) == 1
+    assert all(b - a <= 1 for a, b in zip(levels, levels[1:], strict=False))
+
+
+def test_links_inside_the_book_lead_somewhere(page):
+    for tag, attributes in Page(page.read_text("utf-8")).tags:
+        target = urlsplit(attributes.get("href") or attributes.get("src") or "")
+        if tag in ("a", "img", "script", "link") and target.path and not target.scheme:
+            assert (page.parent / unquote(target.path)).exists(), attributes
+
+
+def test_a_page_is_light(page):
+    pictures = [
+        (page.parent / unquote(attributes["src"]))
+        for tag, attributes in Page(page.read_text("utf-8")).tags
+        if tag == "img" and not attributes["src"].startswith("data:")
+    ]
+    assert page.stat().st_size + sum(p.stat().st_size for p in set(pictures)) < WEIGHT
+
+
+def test_search_knows_the_words_of_the_chapters():
+    index = (HTML / "searchindex.js").read_text("utf-8")
+    assert "momentum" in index and "calibr" in index
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(not shutil.which("chromium"), reason="needs Chromium")
+def test_a_browser_asks_no_other_host(page, tmp_path):
+    log = tmp_path / "net.json"
+    options = "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-sync"
+    options += " --disable-background-networking --disable-component-update --dump-dom"
+    options += f" --user-data-dir={tmp_path}/profile --log-net-log={log} --virtual-time-budget=5000"
+    command = ["chromium", *options.split(), page.as_uri()]
+    dom = subprocess.run(command, capture_output=True, text=True, timeout=120).stdout
+    assert "</html>" in dom
+    asked = set(re.findall(r'"url":"(https?://[^"]+)"', log.read_text("utf-8")))
+    assert asked == set()

@@ -1,0 +1,56 @@
+"""The lock, and what 'make' says where the book cannot be set up."""
+
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+
+ROOT = Path(__file__).parents[1]
+LOCK = (ROOT / "requirements.txt").read_text("utf-8")
+
+
+def test_the_lock_pins_and_names_no_address():
+    lines = [line for line in LOCK.splitlines() if line and not line.startswith("#")]
+    assert lines[-1] == "-e ."
+    assert all(re.match(r"[\w.\[\]-]+==\S+( ; .+)?$", line) for line in lines[:-1])
+    assert "://" not in LOCK and "index" not in LOCK
+
+
+def test_the_lock_satisfies_every_direct_dependency():
+    pins = {}
+    for line in LOCK.splitlines():
+        if "==" in line and not line.startswith("#"):
+            pin = Requirement(line)
+            pins.setdefault(pin.name.lower(), []).append(pin)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    for text in project["dependencies"]:
+        wanted = Requirement(text)
+        for pin in pins[wanted.name.lower()]:
+            assert wanted.specifier.contains(next(iter(pin.specifier)).version), text
+
+
+def test_the_lock_has_the_small_tensorflow_for_linux_and_the_other_elsewhere():
+    markers = {r.name: r.marker for r in map(Requirement, re.findall("tensorflow.*", LOCK))}
+    linux = {"sys_platform": "linux", "platform_machine": "x86_64"}
+    mac = {"sys_platform": "darwin", "platform_machine": "arm64"}
+    assert [markers[name].evaluate(linux) for name in ("tensorflow-cpu", "tensorflow")] == [1, 0]
+    assert [markers[name].evaluate(mac) for name in ("tensorflow-cpu", "tensorflow")] == [0, 1]
+
+
+@pytest.mark.skipif(sys.platform == "win32" or not shutil.which("make"), reason="needs make")
+def test_an_old_python_gives_one_clear_line_and_installs_nothing(tmp_path):
+    for name in ("Makefile", "requirements.txt", "pyproject.toml"):
+        shutil.copy(ROOT / name, tmp_path)
+    old = tmp_path / "python3.9"
+    old.write_text('#!/bin/sh\n[ "$1" = --version ] && echo "Python 3.9.1" && exit 0\nexit 1\n')
+    old.chmod(0o755)
+    command = ["make", "lint", f"PYTHON={old}"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode != 0
+    assert f"needs Python 3.11, 3.12 or 3.13; here {old} is: Python 3.9.1." in done.stdout
+    assert not (tmp_path / ".venv").exists()
