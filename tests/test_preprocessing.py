@@ -1,0 +1,338 @@
+"""Tests of helpers.preprocessing: a digit comes back, whatever happens to its picture."""
+
+import io
+import os
+
+import numpy as np
+import pytest
+from PIL import Image
+from scipy import ndimage
+from skimage.transform import resize
+
+from helpers import data
+from helpers.preprocessing import (
+    STROKES,
+    centre,
+    draw_photo,
+    find_ink,
+    fit_box,
+    prepare_digit,
+    read_grey,
+)
+
+
+@pytest.fixture
+def rng():
+    return np.random.default_rng(0)
+
+
+def alike(first, second):
+    """Return the correlation of two images, at best over shifts by one pixel (rounding)."""
+    moves = [(down, right) for down in (-1, 0, 1) for right in (-1, 0, 1)]
+    shifted = [np.roll(first, move, axis=(0, 1)) for move in moves]
+    return max(np.corrcoef(image.ravel(), second.ravel())[0, 1] for image in shifted)
+
+
+def on_paper(image, rng, shift=(0, 0)):
+    """Lay an image (28, 28) in [0, 1] as dark ink, ten times as large, on unevenly lit paper."""
+    page = np.zeros((420, 480))
+    top, left = 70 + shift[0], 100 + shift[1]
+    page[top : top + 280, left : left + 280] = resize(image, (280, 280), order=1)
+    y, x = np.mgrid[-1:1:420j, -1:1:480j]
+    light = 0.8 + 0.12 * x - 0.08 * y
+    return (light * (1 - 0.8 * page) + rng.normal(0, 0.02, page.shape)).clip(0, 1)
+
+
+# The whole way
+
+
+@pytest.mark.parametrize("digit", range(10))
+def test_the_form_of_the_result(digit):
+    found = prepare_digit(draw_photo(digit))
+    assert (found.shape, found.dtype) == ((28, 28, 1), np.float32)
+    assert (found.min(), found.max()) == (0, 1)
+    rows, columns = np.nonzero(found[..., 0])
+    assert max(np.ptp(rows), np.ptp(columns)) + 1 == 20
+    assert np.abs(np.array(ndimage.center_of_mass(found[..., 0])) - 14).max() <= 0.5
+    # MNIST: 19 % of the pixels carry ink, 0.68 on average; a one has less.
+    assert 0.08 < (found > 0).mean() < 0.3
+    assert 0.4 < found[found > 0].mean() < 0.85
+
+
+@pytest.mark.parametrize("digit", range(10))
+def test_what_the_camera_changes_matters_little(digit):
+    photo = draw_photo(digit, seed=digit)
+    expected = prepare_digit(photo)
+    variants = {
+        "chalk on a board": 255 - photo,
+        "twice the size": photo.repeat(2, axis=0).repeat(2, axis=1),
+        "half the size": photo[::2, ::2],
+        "another place": photo[20:, 30:],
+        "half the light": photo // 2,
+        "floats": photo / 255,
+        "grey": photo.mean(axis=2) / 255,
+    }
+    for name, variant in variants.items():
+        assert alike(prepare_digit(variant), expected) > 0.9, name
+    assert alike(prepare_digit(photo[:, ::-1]), expected[:, ::-1]) > 0.9
+
+
+def test_other_digits_look_different():
+    found = [prepare_digit(draw_photo(digit)) for digit in range(10)]
+    pairs = [alike(a, b) for i, a in enumerate(found) for b in found[:i]]
+    assert max(pairs) < 0.85
+
+
+def check_round_trip(images, rng, prepared):
+    found = [alike(prepare_digit(on_paper(image, rng)), prepared(image)) for image in images]
+    assert np.mean(found) > 0.9
+    assert min(found) > 0.6
+
+
+def test_digits_come_back_from_paper(rng):
+    images = data.load("digits").test.images[:30, ..., 0]
+    check_round_trip(images, rng, lambda image: centre(fit_box(image)))
+
+
+REAL = os.path.join(os.environ.get("BOOK_DATA", ""), "mnist.npz")
+
+
+@pytest.mark.skipif(not os.path.exists(REAL), reason="BOOK_DATA has no mnist.npz")
+def test_mnist_comes_back_from_paper(rng):
+    images = np.load(REAL)["x_test"][:30] / 255
+    check_round_trip(images, rng, lambda image: image)
+
+
+def test_shadow_specks_and_the_end_of_the_paper_are_dropped(rng):
+    photo = draw_photo(3) / 255
+    expected = prepare_digit(photo)
+    photo[:, :40] *= 0.35  # the table
+    photo[-30:] *= 0.5  # a shadow
+    for row, column in rng.integers(60, 300, (30, 2)):
+        photo[row : row + 2, column : column + 2] *= 0.4
+    assert alike(prepare_digit(photo), expected) > 0.9
+
+
+def test_a_detached_bar_of_a_five_is_kept():
+    page = np.full((300, 300), 0.9)
+    page[90:100, 120:190] = 0.1  # the bar
+    page[110:120, 120:180] = page[110:170, 120:130] = page[160:170, 120:180] = 0.1
+    ink = find_ink(page)
+    assert ink[95, 150] > 0.9 and ink[165, 150] > 0.9
+    assert ink[105, 150] < 0.1 and ink[20, 20] == 0
+
+
+def test_a_thin_pen_becomes_as_thick_as_mnist():
+    page = np.full((400, 400), 0.9)
+    page[80:320, 199:202] = 0.1  # 3 pixels in 240: a quarter of a pixel in 20
+    found = prepare_digit(page)[..., 0]
+    assert 1.7 < found[14].sum() < 3.2
+
+
+def test_pale_pencil_is_ink_and_grey_levels_stay():
+    page = np.full((300, 300), 0.8)
+    page[100:200, 140:150] = 0.55
+    page[100:200, 150] = 0.68
+    ink = find_ink(page)
+    assert ink[150, 145] == pytest.approx(1, abs=0.02)
+    assert 0.1 < ink[150, 150] < 0.9
+
+
+# The steps
+
+
+def test_fit_box_keeps_the_aspect():
+    ink = np.zeros((100, 100))
+    ink[20:60, 30:50] = 1
+    assert fit_box(ink).shape == (20, 10)
+    assert fit_box(ink.T).shape == (10, 20)
+    assert fit_box(ink).min() == 1
+    with pytest.raises(ValueError, match="expected some ink"):
+        fit_box(np.zeros((5, 5)))
+
+
+def test_centre_puts_the_mass_on_14_14(rng):
+    box = np.zeros((20, 10), "float32")
+    box[2:6, 1:4] = 1  # its middle is (3.5, 2)
+    found = centre(box)[..., 0]
+    assert found.sum() == box.sum()
+    assert np.abs(np.array(ndimage.center_of_mass(found)) - 14).max() <= 6.5  # the box must fit
+    for _ in range(20):
+        box = rng.random((20, rng.integers(5, 21))).astype("float32")
+        middle = np.array(ndimage.center_of_mass(centre(box)[..., 0]))
+        assert np.abs(middle - 14).max() <= 0.5
+
+
+def test_read_grey_reads_all_kinds_alike(tmp_path):
+    ramp = np.tile(np.linspace(0, 255, 40).astype("uint8"), (30, 1))
+    expected = ramp / 255
+    picture = Image.fromarray(ramp)
+    for mode, ending in [("L", "png"), ("RGB", "png"), ("RGBA", "png"), ("LA", "png")] + [
+        ("RGB", "bmp"),
+        ("P", "gif"),
+        ("L", "tiff"),
+    ]:
+        path = tmp_path / f"{mode}.{ending}"
+        picture.convert(mode).save(path)
+        np.testing.assert_allclose(read_grey(path), expected, atol=0.01)
+        np.testing.assert_allclose(read_grey(str(path)), expected, atol=0.01)
+    deep = Image.fromarray(ramp.astype("uint16") * 257)
+    deep.save(tmp_path / "deep.png")
+    np.testing.assert_allclose(read_grey(tmp_path / "deep.png"), expected, atol=0.01)
+    np.testing.assert_allclose(read_grey(np.stack([ramp] * 3, axis=-1)), expected, atol=0.01)
+    np.testing.assert_allclose(read_grey(ramp[..., np.newaxis]), expected, atol=0.01)
+
+
+def test_colours_count_as_the_eye_sees_them():
+    one = np.eye(3)[np.newaxis]  # red, green, blue
+    np.testing.assert_allclose(read_grey(one)[0], [0.299, 0.587, 0.114], atol=1e-6)
+
+
+def test_transparent_is_paper(tmp_path):
+    pixels = np.zeros((10, 10, 4), "uint8")
+    pixels[5:, :, 3] = 255
+    Image.fromarray(pixels).save(tmp_path / "a.png")
+    for found in (read_grey(tmp_path / "a.png"), read_grey(pixels)):
+        assert (found[:5] == 1).all() and (found[5:] == 0).all()
+
+
+def test_the_camera_s_turn_is_undone(tmp_path):
+    pixels = np.zeros((20, 30), "uint8")
+    pixels[:5] = 255  # the top is light
+    exif = Image.Exif()
+    exif[0x0112] = 6  # turn by 90 degrees clockwise to view
+    Image.fromarray(pixels).save(tmp_path / "a.jpg", exif=exif, quality=95)
+    found = read_grey(tmp_path / "a.jpg")
+    assert found.shape == (30, 20)
+    assert found[:, -4:].min() > 0.8 and found[:, :10].max() < 0.2
+
+
+def test_an_animation_s_first_frame_counts(tmp_path):
+    frames = [Image.new("L", (20, 20), value) for value in (200, 10)]
+    frames[0].save(tmp_path / "a.gif", save_all=True, append_images=frames[1:])
+    np.testing.assert_allclose(read_grey(tmp_path / "a.gif"), 200 / 255, atol=0.02)
+
+
+def test_large_pictures_are_reduced(tmp_path):
+    Image.new("L", (3000, 1500), 100).save(tmp_path / "a.png")
+    assert read_grey(tmp_path / "a.png").shape == (200, 400)
+    assert read_grey(np.full((1500, 3000), 0.5)).shape == (200, 400)
+
+
+# What is no digit
+
+
+def png():
+    file = io.BytesIO()
+    Image.fromarray(draw_photo(5)).save(file, "png")
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    "content, found",
+    [
+        (b"", "found an empty file; check the path"),
+        (b"a letter, not a picture", "cannot be read as a picture"),
+        (png()[:20_000], "cannot be read as a picture"),
+        (png()[:40], "cannot be read as a picture"),
+    ],
+)
+def test_bad_files(content, found, tmp_path):
+    path = tmp_path / "digit.png"
+    path.write_bytes(content)
+    with pytest.raises(ValueError) as caught:
+        prepare_digit(path)
+    assert found in str(caught.value) and str(path) in str(caught.value)
+    assert path.read_bytes() == content
+
+
+def test_no_file_and_a_folder(tmp_path):
+    with pytest.raises(ValueError, match="found nothing; check the path"):
+        prepare_digit(tmp_path / "digit.png")
+    with pytest.raises(ValueError, match="found a folder; check the path"):
+        prepare_digit(str(tmp_path))
+
+
+def test_a_huge_picture_is_refused_before_it_is_decoded(tmp_path, monkeypatch):
+    Image.new("1", (10_000, 5_001)).save(tmp_path / "huge.png")
+    monkeypatch.setattr(Image.Image, "convert", None)  # would fail otherwise
+    with pytest.raises(ValueError, match="10000 × 5001 pixels; save it .* at most 50,000,000"):
+        prepare_digit(tmp_path / "huge.png")
+    Image.new("1", (20_000, 20_000)).save(tmp_path / "bomb.png")  # Pillow refuses this itself
+    with pytest.raises(ValueError, match="400000000 pixels.* at most 50,000,000"):
+        prepare_digit(tmp_path / "bomb.png")
+
+
+@pytest.mark.parametrize(
+    "array, found",
+    [
+        (np.zeros(5), r"found shape \(5,\)"),
+        (np.zeros((5, 5, 2)), r"found shape \(5, 5, 2\)"),
+        (np.zeros((1, 5, 5, 3)), r"found shape \(1, 5, 5, 3\)"),
+        (np.zeros((0, 5)), r"found shape \(0, 5\)"),
+        (np.zeros((9, 9), "int64"), "found int64"),
+        (np.zeros((9, 9), "bool"), "found bool"),
+        (np.zeros((9, 9), "complex"), "found complex"),
+        (np.array([["a"]]), "found <U1"),
+        (np.full((9, 9), np.nan), "found nan to nan"),
+        (np.full((9, 9), 255.0), "found 255.0 to 255.0"),
+        (np.full((9, 9), -0.1), "found -0.1 to -0.1"),
+        (None, r"found shape \(\)"),
+        (np.broadcast_to(np.uint8(0), (10_000, 10_000)), r"found shape \(10000, 10000\)"),
+    ],
+)
+def test_bad_arrays(array, found):
+    with pytest.raises(ValueError, match=f"expected a picture .*{found}"):
+        prepare_digit(array)
+
+
+def test_pictures_without_a_digit(rng):
+    blank = np.full((200, 300), 0.8)
+    slope = np.tile(np.linspace(0.4, 0.9, 300), (200, 1))
+    for page in (
+        blank,
+        slope,
+        slope**2,
+        slope + rng.normal(0, 0.02, slope.shape),
+        blank * 0,
+        blank * 0 + 1,
+    ):
+        with pytest.raises(ValueError, match="no ink found"):
+            prepare_digit(page)
+    with pytest.raises(ValueError, match="at least 8 × 8 pixels, found 1 × 1"):
+        prepare_digit(np.zeros((1, 1)))
+    edge = blank.copy()
+    edge[150:] = 0.2
+    with pytest.raises(ValueError, match="no ink found away from the edge|most of the picture"):
+        prepare_digit(edge)
+
+
+def test_noise_is_no_digit(rng):
+    for noise in (rng.random((200, 300)), rng.integers(0, 2, (200, 300)) * 1.0):
+        with pytest.raises(ValueError, match="most of the picture is ink|separate marks"):
+            prepare_digit(noise)
+
+
+# The drawn photo
+
+
+def test_a_photo_is_the_same_each_time_and_another_with_another_seed():
+    np.testing.assert_array_equal(draw_photo(4, 1), draw_photo(4, 1))
+    assert np.abs(draw_photo(4, 1).astype(int) - draw_photo(4, 2)).mean() > 2
+    assert sorted(STROKES) == list(range(10))
+    assert (draw_photo(4).shape, draw_photo(4).dtype) == ((360, 480, 3), np.uint8)
+
+
+def test_a_photo_looks_like_one():
+    for digit in range(10):
+        photo = draw_photo(digit, seed=3).mean(axis=2)
+        assert photo.max() > 180 and photo.min() < 60
+        assert 0.005 < (photo < 90).mean() < 0.1
+        corners = photo[[10, 10, -10, -10], [10, -10, 10, -10]]
+        assert np.ptp(corners) > 10  # the light is uneven
+
+
+@pytest.mark.parametrize("digit", [10, -1, "3", None])
+def test_there_are_ten_digits(digit):
+    with pytest.raises(ValueError, match="expected a digit from 0 to 9"):
+        draw_photo(digit)
