@@ -9,6 +9,12 @@ READY := .venv/ready
 HTML := _build/html/index.html
 PAGES := $(shell find book -type f ! -path '*/.*') _config.yml _toc.yml tools/repository.py
 
+# Notebooks run in their own folders: a relative path must not depend on where one stands.
+ifneq ($(BOOK_DATA),)
+override BOOK_DATA := $(abspath $(BOOK_DATA))
+export BOOK_DATA
+endif
+
 .PHONY: help book test lab execute bench lint lock clean
 .DELETE_ON_ERROR:
 

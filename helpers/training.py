@@ -48,6 +48,39 @@ def summarise(values):
     return Summary(float(100 * values.mean()), float(100 * values.std(ddof=1)), len(values))
 
 
+class Batches(keras.utils.PyDataset):
+    """Batches for `fit`, in a new order each epoch, cut from arrays that stay where they are.
+
+    Given the arrays themselves, `fit` copies them: MNIST then needs 0.3 GB more memory.
+
+    Parameters
+    ----------
+    images : ndarray of shape (n, ...)
+    labels : ndarray of shape (n, ...)
+    batch_size : int; the last batch of an epoch may be smaller
+    """
+
+    def __init__(self, images, labels, batch_size):
+        super().__init__()
+        if not len(images) == len(labels) > 0:
+            raise ValueError(f"{len(images)} images need as many labels, found {len(labels)}")
+        self.images, self.labels, self.batch_size = images, labels, batch_size
+        self.on_epoch_end()
+
+    def __len__(self):
+        """Return the number of batches in an epoch."""
+        return -(-len(self.images) // self.batch_size)
+
+    def __getitem__(self, index):
+        """Return images and labels of one batch."""
+        rows = self.order[index * self.batch_size : (index + 1) * self.batch_size]
+        return self.images[rows], self.labels[rows]
+
+    def on_epoch_end(self):
+        """Shuffle; `keras.utils.set_random_seed` makes the order repeat."""
+        self.order = np.random.permutation(len(self.images))
+
+
 def draw_curves(rows):
     """Return a figure of the logs of each epoch; without pyplot, which is not for threads."""
     figure = Figure(figsize=(7, 2.6), layout="none")

@@ -1,5 +1,6 @@
 """The lock, and what 'make' says where the book cannot be set up."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -12,6 +13,11 @@ from packaging.requirements import Requirement
 
 ROOT = Path(__file__).parents[1]
 LOCK = (ROOT / "requirements.txt").read_text("utf-8")
+
+
+needs_make = pytest.mark.skipif(
+    sys.platform == "win32" or not shutil.which("make"), reason="needs make"
+)
 
 
 def test_the_lock_pins_and_names_no_address():
@@ -42,7 +48,7 @@ def test_the_lock_has_the_small_tensorflow_for_linux_and_the_other_elsewhere():
     assert [markers[name].evaluate(mac) for name in ("tensorflow-cpu", "tensorflow")] == [0, 1]
 
 
-@pytest.mark.skipif(sys.platform == "win32" or not shutil.which("make"), reason="needs make")
+@needs_make
 def test_an_old_python_gives_one_clear_line_and_installs_nothing(tmp_path):
     for name in ("Makefile", "requirements.txt", "pyproject.toml"):
         shutil.copy(ROOT / name, tmp_path)
@@ -54,3 +60,17 @@ def test_an_old_python_gives_one_clear_line_and_installs_nothing(tmp_path):
     assert done.returncode != 0
     assert f"needs Python 3.11, 3.12 or 3.13; here {old} is: Python 3.9.1." in done.stdout
     assert not (tmp_path / ".venv").exists()
+
+
+@needs_make
+def test_a_relative_data_folder_is_the_same_from_every_notebook(tmp_path):
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    (tmp_path / "book").mkdir()
+    (tmp_path / "show.mk").write_text("include Makefile\nshow:\n\t@echo $$BOOK_DATA\n")
+    show = ["make", "-f", "show.mk", "show"]
+    for extra, environment in (([], {"BOOK_DATA": "../data"}), (["BOOK_DATA=../data"], {})):
+        environment = {"PATH": os.environ["PATH"], **environment}
+        done = subprocess.run(
+            show + extra, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
+        )
+        assert Path(done.stdout.strip()) == tmp_path.parent / "data"

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from helpers import training
-from helpers.training import LiveCurves, Summary, summarise
+from helpers.training import Batches, LiveCurves, Summary, summarise
 
 
 def build():
@@ -53,6 +53,45 @@ def test_summary_of_a_dict_keeps_its_names():
 def test_summary_refuses_what_has_no_spread(values, message):
     with pytest.raises(ValueError, match=message):
         summarise(values)
+
+
+# The batches
+
+
+def test_an_epoch_holds_every_image_once_with_its_label_in_a_new_order():
+    images, labels = np.arange(10.0).reshape(10, 1), np.arange(10)
+    batches = Batches(images, labels, 4)
+    orders = []
+    for _ in range(2):
+        parts = [batches[i] for i in range(len(batches))]
+        assert [len(x) for x, _ in parts] == [4, 4, 2]
+        assert all(np.array_equal(x[:, 0], y) for x, y in parts)
+        orders.append([int(y) for _, part in parts for y in part])
+        batches.on_epoch_end()
+    assert sorted(orders[0]) == sorted(orders[1]) == list(range(10))
+    assert orders[0] != orders[1]
+
+
+def test_a_seed_repeats_the_order():
+    orders = []
+    for _ in range(2):
+        keras.utils.set_random_seed(3)
+        orders.append(Batches(np.zeros(20), np.arange(20), 20)[0][1].tolist())
+    assert orders[0] == orders[1]
+
+
+def test_fit_shuffles_between_epochs(model):
+    batches = Batches(*points(8), 4)
+    first = batches.order.copy()
+    model.fit(batches, epochs=1, verbose=0)
+    assert not np.array_equal(first, batches.order)
+
+
+def test_batches_need_as_many_labels_as_images():
+    with pytest.raises(ValueError, match="3 images need as many labels, found 2"):
+        Batches(np.zeros(3), np.zeros(2), 1)
+    with pytest.raises(ValueError, match="0 images"):
+        Batches(np.zeros(0), np.zeros(0), 1)
 
 
 # The live curves

@@ -21,6 +21,7 @@ import tensorflow as tf  # noqa: E402
 from keras import layers  # noqa: E402
 
 from helpers.data import load  # noqa: E402
+from helpers.training import Batches  # noqa: E402
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOK = ROOT / "book" / "05_training" / "02_digits.ipynb"
@@ -29,7 +30,7 @@ GOAL = 0.99
 
 def book_code():
     """Return what the notebook's cells tagged `bench` define, by name."""
-    names = {"keras": keras, "layers": layers}
+    names = {"keras": keras, "layers": layers, "Batches": Batches}
     for cell in nbformat.read(NOTEBOOK, as_version=4).cells:
         if "bench" in cell.metadata.get("tags", []):
             exec(cell.source, names)
