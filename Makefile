@@ -61,8 +61,8 @@ $(HTML): $(READY) $(PAGES)
 
 $(READY): requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' || { \
-		echo "This book needs Python 3.11, 3.12 or 3.13; here $(PYTHON) is: $$($(PYTHON) --version 2>&1)."; \
-		echo "Name another one, for example: make book PYTHON=python3.12"; exit 1; }
+		echo "This book needs Python 3.11, 3.12 or 3.13; here $(PYTHON) is: $$($(PYTHON) --version 2>&1)." \
+			"Name another one, for example: make book PYTHON=python3.12"; exit 1; }
 	@echo "Installing the pinned packages into .venv (once, some minutes) ..."
 	@$(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt

@@ -30,7 +30,7 @@ GOAL = 0.99
 
 def book_code():
     """Return what the notebook's cells tagged `bench` define, by name."""
-    names = {"keras": keras, "layers": layers, "Batches": Batches}
+    names = {"np": np, "keras": keras, "layers": layers, "Batches": Batches}
     for cell in nbformat.read(NOTEBOOK, as_version=4).cells:
         if "bench" in cell.metadata.get("tags", []):
             exec(cell.source, names)
