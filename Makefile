@@ -43,10 +43,10 @@ lint: $(READY)  ## check the style of code and notebooks
 
 lock: $(READY)  ## write requirements.txt anew from pyproject.toml
 	$(BIN)/python -m pip install --quiet uv
-	@{ echo "# Every version the book is built and tested with: Python 3.11 to 3.13 on Linux, macOS and Windows."; \
+	@set -e; { echo "# Every version the book is built and tested with: Python 3.11 to 3.13 on Linux, macOS and Windows."; \
 		echo "# Made by 'make lock' from pyproject.toml; change that file, not this one."; \
 		$(BIN)/uv pip compile --universal --python-version 3.11 --quiet --no-header --no-annotate \
-			--no-emit-index-url pyproject.toml; \
+			pyproject.toml; \
 		echo; echo "# The book's own helpers, from this folder."; echo "-e ."; } > requirements.new
 	@mv requirements.new requirements.txt
 

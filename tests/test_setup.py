@@ -74,3 +74,19 @@ def test_a_relative_data_folder_is_the_same_from_every_notebook(tmp_path):
             show + extra, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
         )
         assert Path(done.stdout.strip()) == tmp_path.parent / "data"
+
+
+@needs_make
+@pytest.mark.parametrize(("end", "kept"), [(1, True), (0, False)])
+def test_a_lock_that_cannot_be_made_leaves_the_old_one(tmp_path, end, kept):
+    for name in ("Makefile", "requirements.txt", "pyproject.toml"):
+        shutil.copy(ROOT / name, tmp_path)
+    binaries = tmp_path / ".venv" / "bin"
+    binaries.mkdir(parents=True)
+    for name, code in (("python", 0), ("uv", end)):
+        (binaries / name).write_text(f"#!/bin/sh\nexit {code}\n")
+        (binaries / name).chmod(0o755)
+    (tmp_path / ".venv" / "ready").touch()
+    done = subprocess.run(["make", "lock"], cwd=tmp_path, capture_output=True)
+    assert (done.returncode != 0) == kept
+    assert ((tmp_path / "requirements.txt").read_text("utf-8") == LOCK) == kept
