@@ -208,7 +208,7 @@ def _live(frames):
         for control in controls:
             place = place * len(control.options) + control.index
         alt = frames.texts[place]
-        shown.value = as_image(frames.uris[place], alt) + f"<small>{escape(alt)}</small>"
+        shown.value = as_image(frames.uris[place], alt) + f"<br><small>{escape(alt)}</small>"
 
     for control in controls:
         control.observe(update, names="index")

@@ -1,4 +1,4 @@
-"""The benchmark runs the code that the notebook teaches, and counts its operations rightly."""
+"""The benchmark measures each way of training, and counts operations rightly."""
 
 import bench
 import numpy as np
@@ -6,11 +6,7 @@ import pytest
 from test_training import points
 
 from helpers.data import ImageSet, Part
-
-
-@pytest.fixture(scope="module")
-def book():
-    return bench.book_code()
+from helpers.models import article_network
 
 
 @pytest.fixture
@@ -23,17 +19,17 @@ def tiny():
 @pytest.mark.parametrize(
     ("way", "passes"), [(bench.article, 10), (bench.keras_example, 15), (bench.recipe, 3)]
 )
-def test_each_way_gives_growing_times_and_shares_of_right_answers(way, passes, tiny, book):
-    rows = way(tiny, book)
+def test_each_way_gives_growing_times_and_shares_of_right_answers(way, passes, tiny):
+    rows = way(tiny)
     assert len(rows) == passes
     assert all(a[0] < b[0] for a, b in zip(rows, rows[1:], strict=False))
     assert all(0 <= share <= 1 for _, share in rows)
 
 
-def test_operations_of_the_network_are_those_counted_by_hand(book):
+def test_operations_of_the_network_are_those_counted_by_hand():
     first = 26 * 26 * 32 * (3 * 3 * 1)
     second = 11 * 11 * 64 * (3 * 3 * 32)
     third = 3 * 3 * 64 * (3 * 3 * 64)
     dense = 576 * 64 + 64 * 10
-    network = book["article_network"]()
+    network = article_network()
     assert bench.operations(network) == 2 * (first + second + third + dense)

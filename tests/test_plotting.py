@@ -7,7 +7,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from helpers.plotting import show_images, use_book_style
+from helpers.plotting import draw_numbers, show_images, show_source, use_book_style
 
 
 def test_images_stand_in_rows_with_their_titles():
@@ -24,7 +24,23 @@ def test_black_is_0_and_white_is_1_whatever_the_image_holds():
     plt.close(figure)
 
 
-def test_missing_images_or_titles_are_named():
+def test_a_side_of_one_pixel_stays_a_side():
+    for shape in [(1, 5), (5, 1), (1, 1), (1, 5, 1), (5, 1, 1), (1, 1, 3)]:
+        figure = show_images(np.zeros((2, *shape)))
+        assert figure.axes[0].images[0].get_array().shape[:2] == shape[:2]
+        plt.close(figure)
+
+
+@pytest.mark.parametrize("shape", [(5,), (4, 4, 2), (4, 0), (2, 4, 4, 1)])
+def test_what_is_no_image_is_refused(shape):
+    with pytest.raises(ValueError, match=r"an image should be \(height, width"):
+        show_images(np.zeros((2, *shape)))
+
+
+def test_missing_images_titles_or_columns_are_named():
+    with pytest.raises(ValueError, match="columns should be a whole number above 0, found 0"):
+        show_images(np.zeros((2, 4, 4)), columns=0)
+
     with pytest.raises(ValueError, match="at least one image, found none"):
         show_images([])
     with pytest.raises(ValueError, match="2 images need as many titles, found 1"):
@@ -43,3 +59,34 @@ def test_the_style_has_colours_for_the_colour_blind():
     with plt.rc_context():
         use_book_style()
         assert plt.rcParams["axes.prop_cycle"].by_key()["color"][:2] == ["#0072B2", "#D55E00"]
+
+
+def test_numbers_are_written_in_their_cells_and_the_box_surrounds_its_own():
+    ax = plt.figure().subplots()
+    draw_numbers(ax, np.array([[1.0, 0.5], [-2, 3]]), "input", box=(1, 0, 1, 2))
+    written = {text.get_text(): text.get_position() for text in ax.texts}
+    assert written == {"1": (0, 0), "0.5": (1, 0), "-2": (0, 1), "3": (1, 1)}
+    (box,) = ax.patches
+    assert (box.get_xy(), box.get_width(), box.get_height()) == ((-0.5, 0.5), 2, 1)
+    assert ax.get_title() == "input"
+
+
+def test_zero_has_the_same_grey_and_no_sign_in_tables_with_one_limit():
+    tables = [np.array([[-1.0, -0.0]]), np.array([[0.0, 9]])]
+    axes = plt.figure().subplots(1, 2)
+    for ax, table in zip(axes, tables, strict=True):
+        draw_numbers(ax, table, limit=9)
+    assert [ax.images[0].get_clim() for ax in axes] == [(-9, 9)] * 2
+    assert axes[0].texts[1].get_text() == "0"
+
+
+@pytest.mark.parametrize("numbers", [np.zeros(3), np.zeros((0, 3)), 1.0, [[np.nan]], [["a"]]])
+def test_what_is_no_table_of_numbers_is_refused(numbers):
+    with pytest.raises(ValueError, match=r"\(height, width\)(, no side 0)?; found|hold .*numbers"):
+        draw_numbers(plt.figure().subplots(), numbers)
+
+
+def test_a_listing_is_the_source_as_markdown():
+    text = show_source(show_source, draw_numbers).data
+    assert text.startswith("```python\ndef show_source(*functions):")
+    assert "\n\n\ndef draw_numbers(" in text and text.endswith("```")

@@ -1,8 +1,6 @@
 """Print the benchmark table: three ways to train on the same digits, the machine, the book itself.
 
-All numbers come from one run, so that their ratios mean something on a noisy machine. The network
-and the recipe of the book are taken from the notebook, where they are taught: its cells tagged
-`bench`.
+All numbers come from one run, so that their ratios mean something on a noisy machine.
 """
 
 import os
@@ -15,26 +13,17 @@ from time import perf_counter
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
 import keras  # noqa: E402
-import nbformat  # noqa: E402
 import numpy as np  # noqa: E402
 import tensorflow as tf  # noqa: E402
 from keras import layers  # noqa: E402
 
 from helpers.data import load  # noqa: E402
-from helpers.training import Batches  # noqa: E402
+from helpers.models import article_network, multiply_adds  # noqa: E402
+from helpers.timing import best_times  # noqa: E402
+from helpers.training import accuracy, train_well  # noqa: E402
 
 ROOT = Path(__file__).parents[1]
-NOTEBOOK = ROOT / "book" / "05_training" / "02_digits.ipynb"
 GOAL = 0.99
-
-
-def book_code():
-    """Return what the notebook's cells tagged `bench` define, by name."""
-    names = {"np": np, "keras": keras, "layers": layers, "Batches": Batches}
-    for cell in nbformat.read(NOTEBOOK, as_version=4).cells:
-        if "bench" in cell.metadata.get("tags", []):
-            exec(cell.source, names)
-    return names
 
 
 class Clock(keras.callbacks.Callback):
@@ -51,23 +40,20 @@ class Clock(keras.callbacks.Callback):
     def on_epoch_end(self, epoch, logs=None):
         """Stop the watch, then look at the test part."""
         self.seconds += perf_counter() - self.start
-        images, labels = self.test
-        said = np.concatenate([self.model(images[i : i + 500]) for i in range(0, len(images), 500)])
-        self.rows.append((self.seconds, np.mean(said.argmax(axis=1) == labels)))
+        self.rows.append((self.seconds, accuracy(self.model, *self.test)))
 
 
-def article(data, book):
+def article(data):
     """Train as the article's code does: raw pixels, Adam at a constant rate, 10 passes."""
-    raw, (images, labels) = book["raw"], everything(data)
-    clock = Clock((raw(data.test.images), data.test.labels))
-    network = book["article_network"]()
+    images, labels = everything(data)
+    clock, network = Clock((raw(data.test.images), data.test.labels)), article_network()
     network.compile("adam", "categorical_crossentropy")
     one_hot = keras.utils.to_categorical(labels, 10)
     network.fit(raw(images), one_hot, epochs=10, batch_size=64, callbacks=[clock], verbose=0)
     return clock.rows
 
 
-def keras_example(data, book):
+def keras_example(data):
     """Train the Keras team's 'Simple MNIST convnet', keras.io/examples/vision/mnist_convnet."""
     (images, labels), clock = everything(data), Clock(data.test)
     stack = [keras.Input((28, 28, 1)), layers.Conv2D(32, 3, activation="relu")]
@@ -81,11 +67,16 @@ def keras_example(data, book):
     return clock.rows
 
 
-def recipe(data, book):
+def recipe(data):
     """Train with the book's recipe: pixels up to 1, a warm-up and a decay, 3 passes."""
-    clock, network = Clock(data.test), book["article_network"]()
-    book["train_well"](network, *everything(data), callbacks=[clock])
+    clock, network = Clock(data.test), article_network()
+    train_well(network, *everything(data), callbacks=[clock])
     return clock.rows
+
+
+def raw(images):
+    """Pixels as whole numbers from 0 to 255, the way the article's code feeds them."""
+    return (255 * images).round().astype("uint8")
 
 
 def everything(data):
@@ -94,39 +85,25 @@ def everything(data):
     return tuple(np.concatenate(arrays) for arrays in zip(*parts, strict=True))
 
 
-def best_time(function, repeats):
-    """Shortest of several timings, in seconds, after one call to warm up."""
-    function()
-    times = []
-    for _ in range(repeats):
-        start = perf_counter()
-        function()
-        times.append(perf_counter() - start)
-    return min(times)
-
-
 def operations(network):
     """Multiplications and additions of one forward pass for one image."""
-    total = 0
-    for layer in network.layers:
-        if layer.weights:
-            places = np.prod(layer.output.shape[1:-1], initial=1)
-            total += 2 * places * np.prod(layer.kernel.shape)
-    return float(total)
+    return 2 * sum(multiply_adds(layer) for layer in network.layers if layer.weights)
 
 
-def speed(book):
+def speed():
     """Return images a second of a training step, its GFLOP/s, and those of a matrix product."""
-    network = book["article_network"]()
+    network = article_network()
     network.compile("adam", "sparse_categorical_crossentropy")
     images, labels = np.zeros((128, 28, 28, 1), "float32"), np.zeros(128, "int64")
     dataset = tf.data.Dataset.from_tensors((images, labels)).repeat(50)
-    step = best_time(lambda: network.fit(dataset, verbose=0), 3) / 50
+    fifty = {"steps": lambda: network.fit(dataset, verbose=0)}
+    step = best_times(fifty, turns=3)["steps"] / 50
     square = tf.random.normal((2048, 2048))
     product = tf.function(lambda: tf.reduce_sum(square @ square))
     # Backwards costs twice as much as forwards: gradients for the inputs and for the weights.
     used = 3 * operations(network) * 128 / step
-    return 128 / step, used / 1e9, 2 * 2048**3 / best_time(product, 10) / 1e9
+    best = best_times({"product": product}, turns=10)["product"]
+    return 128 / step, used / 1e9, 2 * 2048**3 / best / 1e9
 
 
 def seconds_of(*command):
@@ -140,7 +117,7 @@ def seconds_of(*command):
 
 def main():
     """Measure and print, one line as soon as it is known."""
-    data, book = load(), book_code()
+    data = load()
     kind = platform.processor() or platform.machine()
     print(f"Data: {data.name}. Machine: {os.cpu_count()} cores, {kind}, {platform.system()}.")
     if data.name != "mnist":
@@ -153,14 +130,14 @@ def main():
     }
     for name, run in ways.items():
         keras.utils.set_random_seed(0)
-        rows = run(data, book)
+        rows = run(data)
         reached = next(
             (f"{seconds:.0f} s" for seconds, share in rows if share >= GOAL), "not reached"
         )
         seconds, share = rows[-1]
         print(f"{name:32} {len(rows):6} {seconds:6.0f} s {reached:>12} {share:>14.2%}", flush=True)
 
-    images, used, possible = speed(book)
+    images, used, possible = speed()
     print(f"\na training step: {images:,.0f} images a second, {used:.0f} GFLOP/s; a matrix product")
     print(f"of this machine: {possible:.0f} GFLOP/s. The step uses {used / possible:.0%} of that.")
     seconds_of("make", "clean")

@@ -1,0 +1,96 @@
+"""Windows: every pixel is where it should be, on any shape."""
+
+import numpy as np
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from helpers.windows import crop, output_size, pad, same_border, scatter, windows
+
+sides = st.integers(1, 12)
+small = st.integers(1, 4)
+
+
+@given(sides, small, small, small)
+def test_output_size_counts_the_places_where_a_window_fits(side, size, stride, dilation):
+    reach = range(0, dilation * size, dilation)
+    places = [start for start in range(0, side, stride) if start + reach[-1] < side]
+    if places:
+        assert output_size(side, size, stride, "valid", dilation) == len(places)
+    else:
+        with pytest.raises(ValueError, match=f"does not fit a side of {side}"):
+            output_size(side, size, stride, "valid", dilation)
+
+
+@given(sides, small, small, small)
+def test_same_padding_divides_by_the_stride_and_adds_no_more_than_needed(
+    side, size, stride, dilation
+):
+    assert output_size(side, size, stride, "same", dilation) == -(-side // stride)
+    before, after = same_border(side, size, stride, dilation)
+    assert 0 <= after - before <= 1
+    if before + after:
+        one_less = side + before + after - 1
+        assert (one_less - dilation * (size - 1) - 1) // stride + 1 < -(-side // stride)
+
+
+@given(sides, sides, small, small, st.sampled_from(["valid", "same"]))
+def test_cropping_undoes_padding(height, width, size, stride, padding):
+    assume(padding == "same" or (size <= height and size < width))
+    images = np.arange(2.0 * height * width).reshape(2, height, width, 1)
+    padded = pad(images, (size, size + 1), stride, padding, value=-1.0)
+    assert np.array_equal(crop(padded, images, (size, size + 1), stride), images)
+    assert (padded >= 0).sum() == images.size
+
+
+@given(st.data(), small, small, small, small)
+def test_windows_hold_the_pixels_of_their_place_and_scatter_is_the_way_back(
+    data, height, width, stride, dilation
+):
+    rows, columns = data.draw(small), data.draw(small)
+    shape = (
+        2,
+        dilation * (height - 1) + stride * (rows - 1) + data.draw(st.integers(1, stride)),
+        dilation * (width - 1) + stride * (columns - 1) + data.draw(st.integers(1, stride)),
+        3,
+    )
+    images = np.random.default_rng(0).normal(size=shape)
+    found = windows(images, (height, width), stride, dilation)
+    assert found.shape == (2, rows, columns, 3, height, width)
+    for n, i, j, c, a, b in np.ndindex(found.shape):
+        row, column = i * stride + a * dilation, j * stride + b * dilation
+        assert found[n, i, j, c, a, b] == images[n, row, column, c]
+
+    pieces = np.random.default_rng(1).normal(size=found.shape)
+    there, back = (pieces * found).sum(), (scatter(pieces, shape, stride, dilation) * images).sum()
+    assert there == pytest.approx(back)  # one is the transpose of the other
+
+
+@pytest.mark.parametrize("name", ["side", "size", "stride", "dilation"])
+@pytest.mark.parametrize("number", [0, -2, 2.5, "3", None, True])
+def test_numbers_that_are_no_counts_are_named(name, number):
+    numbers = {"side": 5, "size": 3, "stride": 1, "dilation": 1} | {name: number}
+    for function in (output_size, same_border):
+        with pytest.raises(ValueError, match=f"{name} should be a whole number above 0"):
+            function(**numbers)
+
+
+@pytest.mark.parametrize("name", ["stride", "dilation"])
+@pytest.mark.parametrize("number", [0, -1, 1.5])
+def test_windows_go_forward_by_whole_pixels(name, number):
+    images, pieces = np.ones((1, 5, 5, 1)), np.ones((1, 3, 3, 1, 3, 3))
+    for call in (
+        lambda: windows(images, (3, 3), **{name: number}),
+        lambda: scatter(pieces, images.shape, **{name: number}),
+        lambda: pad(images, (3, 3), **{name: number}),
+    ):
+        with pytest.raises(ValueError, match=f"{name} should be a whole number above 0"):
+            call()
+
+
+def test_padding_refuses_what_it_does_not_know_and_what_does_not_fit():
+    images = np.ones((1, 5, 5, 1))
+    with pytest.raises(ValueError, match="padding should be 'valid' or 'same', found 'full'"):
+        pad(images, (3, 3), padding="full")
+    with pytest.raises(ValueError, match="reaches 6 pixels does not fit a side of 5"):
+        pad(images, (3, 6))
