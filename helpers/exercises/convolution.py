@@ -1,0 +1,157 @@
+"""Checkers of the notebook on the convolution layer, chapter 2."""
+
+import numpy as np
+from scipy.signal import correlate2d
+
+from helpers.exercises import Case, check
+
+
+def check_strided(candidate):
+    """Compare `candidate(image, kernel, stride)`, without padding, with SciPy's `correlate2d`.
+
+    Shapes: image (height, width), kernel (a, b) -> (rows, columns).
+    """
+    rng = np.random.default_rng(0)
+    settings = {
+        "stride 1, a kernel of 3 by 3": ((5, 5), (3, 3), 1),
+        "stride 2, every pixel is read": ((7, 5), (3, 3), 2),
+        "stride 2, the last row and column are not read": ((6, 8), (3, 3), 2),
+        "stride 3, an image that is not square": ((9, 13), (3, 3), 3),
+        "a kernel that is not square": ((8, 7), (2, 3), 2),
+        "a stride larger than the kernel": ((9, 8), (2, 2), 4),
+    }
+    cases = []
+    for name, (side, size, stride) in settings.items():
+        image, kernel = rng.normal(size=side), rng.normal(size=size)
+        expected = correlate2d(image, kernel, mode="valid")[::stride, ::stride]
+        cases.append(Case(name, (image, kernel, stride), expected))
+    whole = np.arange(25).reshape(5, 5).astype("uint8") * 10
+    for name, kernel in {
+        "bytes, an edge kernel": np.array([[-1, 0, 1]] * 3),
+        "bytes, answers below 0": np.array([[1, 0, -1]] * 3),
+        "bytes, answers above 255": np.ones((3, 3), dtype=int),
+    }.items():
+        expected = correlate2d(whole.astype(int), kernel, mode="valid")
+        cases.append(Case(name, (whole, kernel, 1), expected))
+    check(candidate, cases)
+
+
+def check_output_shape(candidate):
+    """Check `candidate(images_shape, kernels_shape, stride, padding, dilation)`.
+
+    It should return (images, rows, columns, filters), as Keras's Conv2D does.
+    """
+    settings = {
+        "a grey image, nothing special": ((1, 28, 28, 1), (3, 3, 1, 8), 1, "valid", 1),
+        "a batch of colour images, not square": ((4, 20, 31, 3), (3, 3, 3, 5), 1, "valid", 1),
+        "a kernel that is not square": ((2, 9, 9, 1), (2, 5, 1, 3), 1, "valid", 1),
+        "stride 2, pixels left over": ((1, 28, 28, 1), (3, 3, 1, 8), 2, "valid", 1),
+        "stride 3, no pixels left over": ((1, 9, 12, 1), (3, 3, 1, 8), 3, "valid", 1),
+        "padding 'same'": ((1, 28, 27, 1), (5, 5, 1, 8), 1, "same", 1),
+        "padding 'same' and stride 2": ((1, 28, 27, 1), (3, 3, 1, 8), 2, "same", 1),
+        "padding 'same', kernel smaller than the stride": (
+            (1, 7, 8, 1),
+            (1, 1, 1, 2),
+            3,
+            "same",
+            1,
+        ),
+        "padding 'same', an even kernel": ((1, 7, 8, 1), (2, 4, 1, 3), 1, "same", 1),
+        "dilation 2": ((1, 12, 10, 1), (3, 4, 1, 2), 1, "valid", 2),
+        "dilation 3 and padding 'same'": ((1, 12, 10, 1), (3, 3, 1, 2), 1, "same", 3),
+    }
+    cases = [Case(name, args, _output_shape(*args)) for name, args in settings.items()]
+    check(candidate, cases)
+
+
+def _output_shape(images_shape, kernels_shape, stride, padding, dilation):
+    def places(side, size):
+        lost = 0 if padding == "same" else dilation * (size - 1)
+        return len(range(0, side - lost, stride))
+
+    sides = map(places, images_shape[1:3], kernels_shape[:2])
+    return float(images_shape[0]), *map(float, sides), float(kernels_shape[3])
+
+
+def check_separate(candidate):
+    """Check `candidate(kernel)`: whether the kernel is separable, its column and its row.
+
+    The vectors are not unique, so their outer product is compared: the kernel or, if that is not
+    separable, the nearest that is (Eckart and Young, 1936).
+    """
+    rng = np.random.default_rng(0)
+    kernels = {
+        "a blur": np.ones((3, 3)) / 9,
+        "Sobel's kernel": np.array([[-1.0, 0, 1], [-2, 0, 2], [-1, 0, 1]]),
+        "a kernel of negative numbers": -np.outer([1.0, 2, 4], [3.0, 1, 2]),
+        "a kernel of 2 by 4": np.outer([1.0, 3], [2.0, 0, -1, 1]),
+        "a kernel of 5 by 3": np.outer(rng.normal(size=5), rng.normal(size=3)),
+        "very small weights": 1e-6 * np.outer([1.0, 2, 1], [-1.0, 0, 1]),
+        "very large weights": 1e9 * np.outer([1.0, -2, 1], rng.normal(size=3)),
+        "the outline kernel": np.array([[-1.0, -1, -1], [-1, 8, -1], [-1, -1, -1]]),
+        "very small weights, not separable": 1e-6 * np.array([[0.0, 1, 0], [1, 5, 1], [0, 1, 0]]),
+        "random weights": rng.normal(size=(4, 3)),
+    }
+
+    def combined(kernel):
+        answer = candidate(kernel)
+        if not isinstance(answer, tuple | list) or len(answer) != 3:
+            return answer  # which `check` complains about
+        separable, *vectors = answer
+        if any(np.asarray(vector).dtype.kind not in "uif" for vector in vectors):
+            return separable, "no numbers", "no numbers"  # another complaint
+        outer = np.outer(*vectors) / np.abs(kernel).max()
+        return separable, outer, [np.size(vector) for vector in vectors]
+
+    cases = [Case(name, (kernel,), _separated(kernel)) for name, kernel in kernels.items()]
+    check(combined, cases)
+
+
+def _separated(kernel):
+    values, vectors = np.linalg.eigh(kernel.T @ kernel)  # ascending
+    nearest = kernel @ np.outer(vectors[:, -1], vectors[:, -1])
+    scale = np.abs(kernel).max()
+    separable = float(np.abs(kernel - nearest).max() < 1e-6 * scale)
+    return separable, nearest / scale, np.array(kernel.shape)
+
+
+def check_strided_backward(candidate):
+    """Check `candidate(upstream, images, kernels, stride)`: gradients for images and kernels.
+
+    The layer is linear in each. So the slope along a number is upstream times what the layer makes
+    of an array that holds a 1 there and 0 elsewhere.
+    """
+    rng = np.random.default_rng(0)
+    settings = {
+        "stride 1": ((1, 4, 4, 1), (2, 2, 1, 1), 1),
+        "stride 2, every pixel is read": ((1, 5, 5, 1), (3, 3, 1, 1), 2),
+        "stride 2, the last row and column are not read": ((1, 6, 4, 1), (3, 3, 1, 1), 2),
+        "a batch of three images": ((3, 5, 5, 1), (3, 3, 1, 1), 2),
+        "two channels and three filters": ((1, 5, 4, 2), (2, 2, 2, 3), 2),
+        "an image and a kernel that are not square": ((1, 5, 7, 1), (2, 3, 1, 2), 2),
+        "a stride larger than the kernel": ((2, 6, 8, 2), (2, 2, 2, 2), 3),
+    }
+    cases = []
+    for name, (side, size, stride) in settings.items():
+        images, kernels = rng.normal(size=side), rng.normal(size=size)
+        upstream = rng.normal(size=_convolved(images, kernels, stride).shape)
+        of_images = [(_convolved(e, kernels, stride) * upstream).sum() for e in _units(side)]
+        of_kernels = [(_convolved(images, e, stride) * upstream).sum() for e in _units(size)]
+        expected = np.reshape(of_images, side), np.reshape(of_kernels, size)
+        cases.append(Case(name, (upstream, images, kernels, stride), expected))
+    check(candidate, cases)
+
+
+def _units(shape):
+    """Every array of this shape that holds a single 1."""
+    return np.eye(np.prod(shape)).reshape(-1, *shape)
+
+
+def _convolved(images, kernels, stride):
+    a, b, _, filters = kernels.shape
+    rows = range(0, images.shape[1] - a + 1, stride)
+    columns = range(0, images.shape[2] - b + 1, stride)
+    table = [
+        [images[:, i : i + a, j : j + b].reshape(len(images), -1) for j in columns] for i in rows
+    ]
+    return np.einsum("ijnw,wk->nijk", np.array(table), kernels.reshape(-1, filters))
