@@ -6,6 +6,7 @@ else
 BIN := .venv/bin
 endif
 READY := .venv/ready
+TEST_BROWSER := $(BIN)/python -m pytest -m browser tests
 HTML := _build/html/index.html
 PAGES := $(shell find book -type f ! -path '*/.*') _config.yml _toc.yml tools/repository.py
 
@@ -15,17 +16,24 @@ override BOOK_DATA := $(abspath $(BOOK_DATA))
 export BOOK_DATA
 endif
 
-.PHONY: help book test lab execute bench lint lock clean
+.PHONY: help book test test-browser lab execute bench lint lock clean
 .DELETE_ON_ERROR:
 
 help:  ## list the commands
-	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 21
 
 book: $(HTML)  ## build the HTML book into _build/html, without warnings
 	@echo "The book is in $(HTML)"
 
 test: $(READY) $(HTML)  ## run the tests, and every notebook on the embedded data
-	BOOK_DATASET=digits $(BIN)/python -m pytest
+	BOOK_DATASET=digits $(BIN)/python -m pytest -m "not browser"
+	@missing=$$($(BIN)/python tests/browser.py 2>&1); code=$$?; \
+		if [ $$code = 3 ]; then echo "The browser tests were left out: $$missing"; \
+		elif [ $$code = 0 ]; then $(TEST_BROWSER); else echo "$$missing"; exit $$code; fi
+
+test-browser: $(READY) $(HTML)  ## play with the built pages and JupyterLab in Chromium
+	@$(BIN)/python tests/browser.py
+	$(TEST_BROWSER)
 
 lab: $(READY)  ## open the book in JupyterLab
 	@mkdir -p .venv/share/jupyter/lab/settings && cp .binder/overrides.json .venv/share/jupyter/lab/settings
@@ -51,7 +59,7 @@ lock: $(READY)  ## write requirements.txt anew from pyproject.toml
 	@mv requirements.new requirements.txt
 
 clean:  ## remove what was built; the virtual environment stays
-	rm -rf _build .pytest_cache .ruff_cache
+	rm -rf _build .pytest_cache .ruff_cache .hypothesis
 
 # A warning fails the build, so every build starts from nothing: a second, partial one would hide it.
 $(HTML): $(READY) $(PAGES)

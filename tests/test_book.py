@@ -1,8 +1,6 @@
 """The built pages: nothing is loaded from another host, every image speaks, headings nest."""
 
 import re
-import shutil
-import subprocess
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -13,7 +11,6 @@ HTML = Path(__file__).parents[1] / "_build" / "html"
 PAGES = sorted(p for p in HTML.rglob("*.html") if "_static" not in p.relative_to(HTML).parts)
 OUTSIDE = re.compile(r"(https?:)?//\w")
 LOADED = {"script": "src", "img": "src", "iframe": "src", "source": "src", "link": "href"}
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 WEIGHT = 1_000_000  # bytes of a page with its own pictures
 
 pytestmark = pytest.mark.skipif(not PAGES, reason="no built book here; 'make book' builds it")
@@ -116,30 +113,3 @@ def test_a_page_is_light(page):
 def test_search_knows_the_words_of_the_chapters():
     index = (HTML / "searchindex.js").read_text("utf-8")
     assert "momentum" in index and "calibr" in index
-
-
-def asked_by(page, folder):
-    """Return what a page, not the browser itself, asks of other hosts in Chromium."""
-    log = folder / "net.json"
-    options = "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-sync"
-    options += " --disable-background-networking --disable-component-update --dump-dom"
-    options += f" --user-data-dir={folder}/profile --log-net-log={log} --virtual-time-budget=5000"
-    command = [CHROMIUM, *options.split(), page.as_uri()]
-    dom = subprocess.run(command, capture_output=True, text=True, timeout=120).stdout
-    assert "</html>" in dom
-    event = r'"initiator":"(?!not an origin)[^"]*".*"url":"(https?://[^"]+)"'
-    return set(re.findall(event, log.read_text("utf-8")))
-
-
-@pytest.mark.browser
-@pytest.mark.skipif(not CHROMIUM, reason="needs Chromium")
-def test_a_browser_asks_no_other_host(page, tmp_path):
-    assert asked_by(page, tmp_path) == set()
-
-
-@pytest.mark.browser
-@pytest.mark.skipif(not CHROMIUM, reason="needs Chromium")
-def test_a_question_to_another_host_would_be_seen(tmp_path):
-    page = tmp_path / "page.html"
-    page.write_text('<html><img src="http://localhost:9/a.png"></html>')
-    assert asked_by(page, tmp_path) == {"http://localhost:9/a.png"}

@@ -3,8 +3,8 @@
 import base64
 import functools
 import io
+import itertools
 import json
-import shutil
 import subprocess
 from html.parser import HTMLParser
 
@@ -12,17 +12,15 @@ import ipywidgets
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from browser import CHROMIUM, FLAGS, MISSING
 from matplotlib.figure import Figure
 from PIL import Image
+from test_notebooks import NOTEBOOKS, parse
 
 from helpers import explore as module
 from helpers.explore import explore, show, static_page
 
 HOSTILE = "</script><b id='x'>\"&amp;"
-CHROMIUM = next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))),
-    None,
-)
 
 
 def draw_point(colour="red", epoch=1, **_):
@@ -271,6 +269,38 @@ def test_the_live_controls_choose_the_frame_the_page_would_show():
     assert image["src"] == frames.uris[-1] != frames.uris[0]
 
 
+def stored_explorers():
+    """Every explorer that the notebooks store, as the HTML of its page."""
+    for path in NOTEBOOKS:
+        outputs = [output for cell in parse(path).cells for output in cell.get("outputs", [])]
+        pages = [output.get("data", {}).get("text/html", "") for output in outputs]
+        pages = [html for html in pages if '<div class="explore">' in html]
+        for place, html in enumerate(pages):
+            yield pytest.param(html, id=f"{path.stem}-{place}")
+
+
+@pytest.mark.parametrize("html", list(stored_explorers()))
+def test_the_live_controls_of_a_chapter_reach_every_frame(html):
+    page = Page(html)
+    kinds = [element["tag"] for element in page.elements if element["tag"] in ("select", "input")]
+    said = [label["text"] for label in page.all("label")]
+    labels, sliders = {}, set()
+    for kind, text, values in zip(kinds, said, page.data["labels"], strict=True):
+        name = text if kind == "input" else text.removesuffix("".join(values))
+        labels[name] = values
+        sliders |= {name} if kind == "input" else set()
+    uris = [page.data["frames"][place] for place in page.data["order"]]
+
+    frames = module._Frames(labels, sliders, uris, page.data["texts"])
+    *controls, shown = module._live(frames).children
+
+    for place, chosen in enumerate(itertools.product(*(range(len(v)) for v in labels.values()))):
+        for control, index in zip(controls, chosen, strict=True):
+            control.index = index
+        (image,) = Page(shown.value).all("img")
+        assert (image["src"], image["alt"]) == (uris[place], page.data["texts"][place])
+
+
 def test_show_prints_the_text_where_there_is_no_notebook(monkeypatch, capsys):
     monkeypatch.setattr(module, "get_ipython", lambda: None)
     show(ipywidgets.Button(), "<p>page</p>", "a text")
@@ -313,7 +343,7 @@ document.title = btoa(JSON.stringify(found));
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(CHROMIUM is None, reason="Chromium or Chrome is not installed")
+@pytest.mark.skipif(not CHROMIUM, reason=MISSING)
 def test_the_controls_work_in_a_browser(tmp_path):
     html = static_page(draw_point, colour=["red", HOSTILE], epoch=range(1, 4))
     start = '<!doctype html><meta charset="utf-8"><body style="width: 340px">'
@@ -335,10 +365,7 @@ def test_the_controls_work_in_a_browser(tmp_path):
 
 def _dump_dom(folder):
     """Return the page as a browser without a network has it when its scripts have run."""
-    options = "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-sync"
-    options += " --disable-background-networking --disable-component-update --dump-dom"
-    profile = f"--user-data-dir={folder / 'profile'}"
-    address = (folder / "page.html").as_uri()
-    command = [CHROMIUM, *options.split(), profile, address]
+    profile, address = f"--user-data-dir={folder / 'profile'}", (folder / "page.html").as_uri()
+    command = [CHROMIUM, *FLAGS, "--dump-dom", profile, address]
     done = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=60, check=True)
     return done.stdout

@@ -1,0 +1,114 @@
+"""The picture with controls in JupyterLab, with a kernel: it obeys the keyboard and the mouse."""
+
+import inspect
+import os
+import re
+import subprocess
+import sys
+import time
+
+import nbformat
+import pytest
+from browser import CHROMIUM, MISSING, started
+from selenium.webdriver import ActionChains, Keys
+from selenium.webdriver.common.by import By
+from test_browser import draw_bar
+
+from helpers.explore import as_uri
+
+pytestmark = [pytest.mark.browser, pytest.mark.skipif(not CHROMIUM, reason=MISSING)]
+
+CHOICES = {"colour": ["red", "blue"], "height": [0, 1, 2, 3, 4]}
+PROMPT = "return document.querySelector('.jp-InputPrompt')?.textContent"
+SHOWN = """
+const image = document.querySelector(".jp-OutputArea img");
+return image ? [image.alt, image.parentElement.innerText.trim(), image.src] : [];"""
+
+
+@pytest.fixture
+def address(tmp_path):
+    """Start JupyterLab on a notebook with one explorer and give the notebook's address."""
+    source = "from matplotlib.figure import Figure\nfrom helpers.explore import explore\n\n"
+    source += inspect.getsource(draw_bar) + f"\nexplore(draw_bar, **{CHOICES})"
+    cells = [nbformat.v4.new_code_cell(source)]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / "page.ipynb")
+    settings = tmp_path / "CONFIG/lab/user-settings/@jupyterlab/apputils-extension"
+    settings.mkdir(parents=True)
+    quiet = '{"fetchNews": "false", "checkForUpdates": false}'
+    (settings / "notification.jupyterlab-settings").write_text(quiet)
+    own = {f"JUPYTER_{kind}_DIR": str(tmp_path / kind) for kind in ("CONFIG", "DATA", "RUNTIME")}
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--port=0"]
+    log = tmp_path / "log"
+    with log.open("w") as said:
+        server = subprocess.Popen(
+            [*command, "--ip=127.0.0.1"],
+            cwd=tmp_path,
+            env=os.environ | own,
+            stdout=said,
+            stderr=said,
+        )
+    try:
+        start = r"(http://127\.0\.0\.1:\d+/lab)(\?token=\w+)"
+        found = wait_for(lambda: re.search(start, log.read_text("utf-8")), "JupyterLab runs")
+        yield f"{found[1]}/tree/page.ipynb{found[2]}"
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+def wait_for(condition, what, seconds=120):
+    """Return the first answer of `condition` that counts as true."""
+    end = time.monotonic() + seconds
+    while not (answer := condition()):
+        assert time.monotonic() < end, f"in {seconds} s it was not reached that {what}"
+        time.sleep(0.1)
+    return answer
+
+
+@pytest.fixture
+def browser(address):
+    with started() as driver:
+        driver.get(address)
+        yield driver
+
+
+def test_the_controls_work_in_jupyterlab(browser):
+    def ran():
+        prompt = browser.execute_script(PROMPT) or ""
+        if prompt.startswith("[ ]"):  # not run yet, perhaps because the kernel was not ready
+            control = ActionChains(browser).key_down(Keys.CONTROL)
+            control.send_keys(Keys.ENTER).key_up(Keys.CONTROL).pause(1).perform()
+        return len(out("img, select, [role=slider]")) == 3
+
+    def out(selector):
+        return browser.find_elements(By.CSS_SELECTOR, f".jp-OutputArea :is({selector})")
+
+    def expect(colour, height):
+        text = f"One bar: colour {colour}, height {height}."
+        picture = as_uri(draw_bar(colour, height))
+        shown = [text, text, picture]
+        wait_for(lambda: browser.execute_script(SHOWN) == shown, f"'{text}' is shown")
+
+    def press(*keys):
+        for key in keys:
+            ActionChains(browser).send_keys(key).pause(0.2).perform()
+
+    def tab_to(control):
+        press(Keys.TAB)
+        return browser.switch_to.active_element == control
+
+    wait_for(ran, "the cell has run")
+    expect("red", 0)
+    (select,), (thumb,), (track,) = out("select"), out("[role=slider]"), out(".noUi-base")
+    wait_for(lambda: tab_to(select), "Tab leads to the list")
+    press(Keys.SPACE, Keys.DOWN, Keys.ENTER)  # JupyterLab keeps the arrows while it is closed
+    expect("blue", 0)
+    wait_for(lambda: tab_to(thumb), "Tab leads to the slider")
+    for key, height in ((Keys.RIGHT, 1), (Keys.END, 4), (Keys.LEFT, 3), (Keys.HOME, 0)):
+        press(key)
+        expect("blue", height)
+    ActionChains(browser).click(track).perform()  # its middle
+    expect("blue", 2)
+    ActionChains(browser).click(select).pause(0.2).perform()
+    press(Keys.UP, Keys.ENTER)
+    expect("red", 2)
