@@ -25,6 +25,8 @@ NOTEBOOKS = [
 MAX_LINES = 25
 MAX_PICTURE = 120_000  # bytes
 MAX_NOTEBOOK = 1_500_000
+MAX_SECONDS, MAX_SECONDS_OF_TRAINING = 240, 720  # of a run on the real data, with 2 cores
+MAX_MEMORY = 1_500  # MB
 PICTURES = ("image/png", "image/jpeg", "image/svg+xml")
 COMMENT_MARKERS = re.compile(r"^\s*#\s*(NBVAL_\w+|PYTEST_VALIDATE_IGNORE_OUTPUT)\s*$", re.M)
 PERCENTAGE = re.compile(r"(\d+(?:[.,]\d+)?)\$?\s*\\?(?:%(?!\w)|per ?cent\b)")
@@ -203,14 +205,21 @@ def weight(nb, path):
     return faults
 
 
+def imports_of(cell):
+    nodes = [n for n in tree(cell).body if isinstance(n, ast.Import | ast.ImportFrom)]
+    return sum(node.end_lineno - node.lineno + 1 for node in nodes)
+
+
 def picture_size(kind, data):
     return len(data.encode()) if kind == "image/svg+xml" else len(base64.b64decode(data))
 
 
 @rule
 def short_cells(nb, path):
-    """A code cell fits on a screen."""
-    sizes = [(n, len(cell.source.splitlines())) for n, cell in numbered(nb, "code")]
+    """A code cell fits on a screen; imports are not read line by line."""
+    sizes = [
+        (n, len(cell.source.splitlines()) - imports_of(cell)) for n, cell in numbered(nb, "code")
+    ]
     return [
         f"cell {n}: {size} lines; split it, {MAX_LINES} is the ceiling"
         for n, size in sizes
@@ -374,6 +383,19 @@ def record(nb, path):
         for line in cell.source.split("\n"):
             if line.startswith(execute.RUNTIME) and line != expected:
                 faults.append(f"cell {n}: the record says otherwise; write '{expected}'")
+    return faults
+
+
+@rule
+def budget(nb, path):
+    """The run that made the outputs took no longer and no more memory than a reader may expect."""
+    found = nb.metadata.get("book", {})
+    limit = MAX_SECONDS_OF_TRAINING if path.parent.name == "05_training" else MAX_SECONDS
+    faults = []
+    if found.get("seconds", 0) > limit:
+        faults.append(f"the run took {found.seconds} s, {limit} s are allowed; do less")
+    if found.get("peak_memory_mb", 0) > MAX_MEMORY:
+        faults.append(f"it took {found.peak_memory_mb} MB, {MAX_MEMORY} MB are allowed; hold less")
     return faults
 
 
@@ -545,6 +567,9 @@ TITLE, SETUP, CLAIM, DRAW, PROSE, PRINT, ASSERT, SEEN, HEAD, EXERCISE, TRY, SOLV
 MYSTNB = "nb.cells[DRAW].metadata.mystnb.image.alt = "
 SOURCE = "nb.cells[{}].source {}= {!r}".format
 OUTPUT = "nb.cells[{}].outputs.append({})".format
+RECORD = (
+    "nb.metadata.book.{} = {}; nb.cells[0].source = nb.cells[0].source.replace({!r}, {!r})".format
+)
 FAULTS = [
     ("counts", 7, "nb.cells[ASSERT].execution_count = 5"),
     ("counts", 7, "nb.cells[ASSERT].execution_count = None"),
@@ -618,6 +643,8 @@ FAULTS = [
     ("record", 0, "del nb.metadata.book['cores']"),
     ("record", 1, "nb.metadata.book.seconds = 99"),
     ("record", 1, "nb.metadata.book.dataset = 'digits'"),
+    ("budget", 0, RECORD("seconds", 241, "8 s", "4 min 1 s")),
+    ("budget", 0, RECORD("peak_memory_mb", 1501, "0.9 GB", "1.5 GB")),
     ("metadata", 0, "nb.metadata.widgets = {}"),
     ("metadata", 0, "nb.metadata.language_info.version = '3.11.1'"),
     ("metadata", 4, "nb.cells[DRAW].metadata.execution = {}"),
@@ -631,7 +658,7 @@ FAULTS = [
 def test_exactly_one_rule_reports_the_fault(good, name, cell, change):
     root, nb = good.parent.parent, parse(good)
     exec(change, globals(), {"nb": nb, "root": root})
-    if name not in ("record", "metadata"):
+    if name not in ("record", "budget", "metadata"):
         seal(nb, root)
 
     found = faults_of(save(nb, good))

@@ -1,0 +1,136 @@
+"""The house stays small: short functions, nothing written twice, most outputs compared."""
+
+import ast
+import re
+import textwrap
+
+import pytest
+from fingerprint import ROOT, code_cells, essence
+from nbformat.v4 import new_notebook
+from test_notebooks import NOTEBOOKS, PNG, code, parse, printed, shown, tags
+
+MODULES = sorted((ROOT / "helpers").rglob("*.py"))
+MAX_FUNCTION = 25  # lines, without the docstring
+MAX_MODULE = 250
+REPEATED = 4  # so many lines in a row are no accident
+
+
+def long_functions(source):
+    """Name the functions with more lines than allowed; a docstring costs nothing."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.FunctionDef):
+            text = textwrap.dedent("\n".join(source.split("\n")[node.lineno - 1 : node.end_lineno]))
+            if len(essence(text).split("\n")) > MAX_FUNCTION:
+                found.append(node.name)
+    return found
+
+
+def repeated_lines(sources):
+    """List what stands twice in the sources, {name: code}: a few lines in a row, imports apart."""
+    places = {}
+    for name, source in sources.items():
+        lines = [line.strip() for line in essence(source, is_module=True).split("\n")]
+        lines = [line for line in lines if not line.startswith(("import ", "from ", "@", ")"))]
+        for start in range(len(lines) - REPEATED + 1):
+            block = "\n".join(lines[start : start + REPEATED])
+            places.setdefault(block, []).append(name)
+    return [f"{sorted(names)}:\n{block}" for block, names in places.items() if len(names) > 1]
+
+
+def answers_tried(source):
+    """Count the answers that a test module gives to each checker, {(checker, verdict): number}."""
+    found = {}
+    for node in ast.parse(source).body:
+        kind = getattr(node, "name", "").rpartition("_")[2]
+        if kind not in ("accepts", "rejects"):
+            continue
+        names = [each.attr for each in ast.walk(node) if isinstance(each, ast.Attribute)]
+        (checker,) = {name for name in names if name.startswith("check_")}
+        (listed,) = (call.args[1] for call in node.decorator_list)
+        found[checker, kind] = len(listed.elts)
+    return found
+
+
+def compared_share(notebooks):
+    """Of the cells that print something, the share that nbval compares."""
+    cells = [cell for nb in notebooks for cell in code_cells(nb) if prints(cell)]
+    return sum("nbval-ignore-output" not in tags(cell) for cell in cells) / len(cells)
+
+
+def prints(cell):
+    kinds = [set(output.get("data", {"text/plain": ""})) for output in cell.outputs]
+    return any(found - {"image/png"} and "image/png" not in found for found in kinds)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_a_module_is_short_and_so_are_its_functions(path):
+    source = path.read_text("utf-8")
+    assert long_functions(source) == []
+    assert len(source.splitlines()) <= MAX_MODULE
+
+
+def test_nothing_is_written_twice():
+    sources = {path: path.read_text("utf-8") for path in MODULES}
+    for path in NOTEBOOKS:
+        sources[path] = "\n".join(cell.source for cell in code_cells(parse(path))[1:])
+    assert repeated_lines(sources) == []
+
+
+def test_every_checker_has_met_three_right_answers_and_five_wrong_ones():
+    tried = {}
+    for path in (ROOT / "tests").glob("test_exercises*.py"):
+        tried |= answers_tried(path.read_text("utf-8"))
+    modules = [path for path in MODULES if path.parent.name == "exercises"]
+    text = "\n".join(path.read_text("utf-8") for path in modules)
+    checkers = re.findall(r"^def (check_\w+)", text, re.M)
+    assert len(checkers) >= 20
+    for checker in checkers:
+        assert tried[checker, "accepts"] >= 3 and tried[checker, "rejects"] >= 5, checker
+
+
+def test_half_of_the_cells_that_print_something_are_compared():
+    assert compared_share(map(parse, NOTEBOOKS)) >= 0.5
+
+
+# Each of the three can fail
+
+
+def test_a_long_function_is_found():
+    body = '    """Doc."""\n' + "    x = 1\n" * 24
+    assert long_functions(f"def short():\n{body}") == []
+    assert long_functions(f"def long():\n{body}    y = 1\n") == ["long"]
+    method = textwrap.indent(f"def long(self):\n{body}    y = 1\n", "    ")
+    assert long_functions(f"class A:\n{method}") == ["long"]
+
+
+def test_repeated_lines_are_found():
+    lines = [f"line_{i} = {i}" for i in range(6)]
+    again = "def f():\n    '''Doc.'''\n" + textwrap.indent("\n".join(lines[1:5]), "    ")
+    assert repeated_lines({"a": "\n".join(lines), "b": again}) == (
+        [f"['a', 'b']:\n{chr(10).join(lines[1:5])}"]
+    )
+    assert repeated_lines({"a": "\n".join(lines), "b": "\n".join(lines[:3])}) == []
+    assert repeated_lines({"a": "\n".join(lines)}) == []
+    assert len(repeated_lines({"a": "\n".join([*lines, "between = 0", *lines[:4]])})) == 1
+
+
+def test_answers_are_counted():
+    tests = """
+@pytest.mark.parametrize("answer", [one, two])
+def test_sum_accepts(answer, capsys):
+    accept(module.check_sum, answer, capsys)
+
+
+@pytest.mark.parametrize(("answer", "words"), [(one, "a")])
+def test_sum_rejects(answer, words, capsys):
+    reject(module.check_sum, answer, words, capsys)
+"""
+    assert answers_tried(tests) == {("check_sum", "accepts"): 2, ("check_sum", "rejects"): 1}
+
+
+def test_cells_that_are_not_compared_count():
+    words, picture = printed("12\n"), shown({"image/png": PNG, "text/plain": "<Figure>"})
+    ignored = {"tags": ["nbval-ignore-output"]}
+    cells = [code("1", words), code("2", words, **ignored), code("3"), code("4", picture)]
+    assert compared_share([new_notebook(cells=cells)]) == 0.5
