@@ -172,12 +172,17 @@ def winners_by_loops(upstream, image, size, stride, add=True, last=False):
     return gradient
 
 
-def winners_by_add_at(upstream, image, size, stride):
+def winners(upstream, image, size, stride):
+    """Row and column of the largest pixel of each window."""
     places = sliding_window_view(image, (size, size))[::stride, ::stride]
     places = places.reshape(*upstream.shape, -1).argmax(axis=-1)
     rows, columns = np.indices(upstream.shape) * stride
+    return rows + places // size, columns + places % size
+
+
+def winners_by_add_at(upstream, image, size, stride):
     gradient = np.zeros(image.shape)
-    np.add.at(gradient, (rows + places // size, columns + places % size), upstream)
+    np.add.at(gradient, winners(upstream, image, size, stride), upstream)
     return gradient
 
 
@@ -203,11 +208,8 @@ def winners_that_share(upstream, image, size, stride):
 
 def winners_by_fancy_indexing(upstream, image, size, stride):
     """`gradient[rows, columns] += ...` keeps only one of several additions to a pixel."""
-    places = sliding_window_view(image, (size, size))[::stride, ::stride]
-    places = places.reshape(*upstream.shape, -1).argmax(axis=-1)
-    rows, columns = np.indices(upstream.shape) * stride
     gradient = np.zeros(image.shape)
-    gradient[rows + places // size, columns + places % size] += upstream
+    gradient[winners(upstream, image, size, stride)] += upstream
     return gradient
 
 
