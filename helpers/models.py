@@ -5,7 +5,7 @@ import math
 import keras
 from keras import layers
 
-from helpers.reference import (
+from helpers.layers.reference import (
     cross_correlate,
     cross_correlate_backward,
     dense,

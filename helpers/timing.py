@@ -2,7 +2,7 @@
 
 from time import perf_counter
 
-from helpers.checks import check_counts
+from helpers.layers.checks import check_counts
 
 
 def best_times(programs, turns=20, slow=()):

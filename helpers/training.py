@@ -1,17 +1,12 @@
-"""What every training run needs: the recipe, live curves, accuracy, and a summary over seeds."""
+"""What every training run needs: the recipe, accuracy, and a summary over seeds."""
 
 import math
 from dataclasses import dataclass
 
 import keras
 import numpy as np
-from IPython import get_ipython
-from IPython.display import display
-from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
 
-from helpers.checks import check_counts
-from helpers.explore import as_uri
+from helpers.layers.checks import check_counts
 
 
 @dataclass(frozen=True)
@@ -159,43 +154,3 @@ def accuracy(network, images, labels):
     if not np.shape(labels) == (len(images),) != (0,):
         raise ValueError(f"{len(images)} images need as many labels, found {np.shape(labels)}")
     return np.mean(predict(network, images).argmax(axis=1) == labels)
-
-
-def draw_curves(rows):
-    """Return a figure of the logs of each epoch; without pyplot, which is not for threads."""
-    figure = Figure(figsize=(7, 2.6), layout="none")
-    figure.subplots_adjust(left=0.1, right=0.98, bottom=0.2, top=0.95, wspace=0.3)  # fast
-    shown = [("loss", "loss", 1), ("accuracy", "accuracy (%)", 100)][: 1 + ("accuracy" in rows[0])]
-    axes = figure.subplots(1, len(shown), squeeze=False)[0]
-    for ax, (name, label, scale) in zip(axes, shown, strict=True):
-        for key, style, part in ((name, "o-", "training"), (f"val_{name}", "s--", "validation")):
-            if any(key in row for row in rows):
-                points = [scale * row.get(key, math.nan) for row in rows]
-                ax.plot(range(1, len(rows) + 1), points, style, label=part, markersize=4)
-        ax.set(xlabel="epoch", ylabel=label, xlim=(0.5, len(rows) + 0.5))
-        ax.ticklabel_format(axis="y", scilimits=(-3, 4))
-        ax.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
-    axes[0].legend()
-    return figure
-
-
-class LiveCurves(keras.callbacks.Callback):
-    """Loss and accuracy, growing in the notebook; a second `fit` continues. `rows` has the logs."""
-
-    def __init__(self):
-        super().__init__()
-        self.rows, self._handle, self._cell = [], None, None
-
-    def on_epoch_end(self, epoch, logs=None):
-        """Add a point; outside of a notebook nothing is drawn."""
-        self.rows.append(dict(logs or {}))
-        if (shell := get_ipython()) is None:
-            return
-        png = as_uri(draw_curves(self.rows)).partition(",")[2]
-        # The text stays the same, so that a test of the stored output can compare it.
-        bundle = {"image/png": png, "text/plain": "Loss and accuracy after each epoch"}
-        if self._cell == shell.execution_count:
-            self._handle.update(bundle, raw=True)
-        else:  # a cell that continues the run gets its own picture
-            self._cell = shell.execution_count
-            self._handle = display(bundle, raw=True, display_id=True)

@@ -18,7 +18,7 @@ from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.common.by import By
 from test_book import HTML, PAGES
 
-from helpers.explore import as_uri, static_page
+from helpers.pictures.explore import as_uri, static_page
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(not CHROMIUM, reason=MISSING)]
 EXPLORERS = [

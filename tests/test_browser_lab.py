@@ -14,7 +14,7 @@ from selenium.webdriver import ActionChains, Keys
 from selenium.webdriver.common.by import By
 from test_browser import draw_bar
 
-from helpers.explore import as_uri
+from helpers.pictures.explore import as_uri
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(not CHROMIUM, reason=MISSING)]
 
@@ -28,7 +28,9 @@ return image ? [image.alt, image.parentElement.innerText.trim(), image.src] : []
 @pytest.fixture
 def address(tmp_path):
     """Start JupyterLab on a notebook with one explorer and give the notebook's address."""
-    source = "from matplotlib.figure import Figure\nfrom helpers.explore import explore\n\n"
+    source = (
+        "from matplotlib.figure import Figure\nfrom helpers.pictures.explore import explore\n\n"
+    )
     source += inspect.getsource(draw_bar) + f"\nexplore(draw_bar, **{CHOICES})"
     cells = [nbformat.v4.new_code_cell(source)]
     nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / "page.ipynb")

@@ -79,7 +79,7 @@ def test_nothing_is_written_twice():
 
 def test_every_checker_has_met_three_right_answers_and_five_wrong_ones():
     tried = {}
-    for path in (ROOT / "tests").glob("test_exercises*.py"):
+    for path in (ROOT / "tests/exercises").glob("test_*.py"):
         tried |= answers_tried(path.read_text("utf-8"))
     modules = [path for path in MODULES if path.parent.name == "exercises"]
     text = "\n".join(path.read_text("utf-8") for path in modules)

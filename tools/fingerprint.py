@@ -23,8 +23,8 @@ def fingerprint(nb, root=ROOT):
     modules = helper_modules(nb, root)
     parts = [essence("".join(cell["source"])) for cell in code_cells(nb)]
     parts += [[name, essence(path.read_text("utf-8"), True)] for name, path in modules.items()]
-    if "helpers.plotting" in modules:
-        sheets = sorted((root / "helpers").glob("*.mplstyle"))
+    if "helpers.pictures.figures" in modules:
+        sheets = sorted((root / "helpers/pictures").glob("*.mplstyle"))
         parts += [sheet.read_text("utf-8") for sheet in sheets]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 

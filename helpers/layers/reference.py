@@ -9,8 +9,8 @@ one, one that holds NaN or no numbers, and for a window that does not fit.
 
 import numpy as np
 
-from helpers.checks import as_numbers
-from helpers.windows import crop, pad, scatter, windows
+from helpers.layers.checks import as_numbers
+from helpers.layers.windows import crop, pad, scatter, windows
 
 IMAGES = ("n", "height", "width", "channels")
 KERNELS = ("height", "width", "channels", "filters")

@@ -7,7 +7,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from helpers.plotting import draw_numbers, show_images, show_source, use_book_style
+from helpers.pictures.figures import draw_numbers, show_images, show_source, use_book_style
 
 
 def test_images_stand_in_rows_with_their_titles():
@@ -49,7 +49,7 @@ def test_missing_images_titles_or_columns_are_named():
 
 def test_the_style_is_applied_on_request_only():
     code = (
-        "import matplotlib as m; before = dict(m.rcParams); import helpers.plotting as p;"
+        "import matplotlib as m; before = dict(m.rcParams); import helpers.pictures.figures as p;"
         "assert dict(m.rcParams) == before; p.use_book_style(); assert dict(m.rcParams) != before"
     )
     subprocess.run([sys.executable, "-W", "ignore", "-c", code], check=True)

@@ -7,7 +7,7 @@ import tensorflow as tf
 from verdicts import accept, reject, reject_answers_to_nothing
 
 from helpers.exercises import dense
-from helpers.reference import cross_correlate
+from helpers.layers.reference import cross_correlate
 
 
 @pytest.mark.parametrize(

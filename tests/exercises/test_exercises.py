@@ -13,7 +13,7 @@ from verdicts import accept, reject, reject_answers_to_nothing
 
 from helpers.exercises import digits, learning
 
-BOOK = Path(__file__).parents[1] / "book"
+BOOK = Path(__file__).parents[2] / "book"
 
 
 @pytest.mark.parametrize(

@@ -17,8 +17,8 @@ from matplotlib.figure import Figure
 from PIL import Image
 from test_notebooks import NOTEBOOKS, parse
 
-from helpers import explore as module
-from helpers.explore import explore, show, static_page
+from helpers.pictures import explore as module
+from helpers.pictures.explore import explore, show, static_page
 
 HOSTILE = "</script><b id='x'>\"&amp;"
 

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from helpers.checks import check_counts
+from helpers.layers.checks import check_counts
 
 
 def same_border(side, size, stride=1, dilation=1):

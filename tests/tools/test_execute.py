@@ -59,11 +59,11 @@ def root(tmp_path, monkeypatch):
         "helpers/__init__.py": "",
         "helpers/data.py": "from . import deep\n",
         "helpers/deep.py": "VALUE = 1\n",
-        "helpers/plotting.py": "",
-        "helpers/book.mplstyle": "axes.grid: True\n",
+        "helpers/pictures/figures.py": "",
+        "helpers/pictures/book.mplstyle": "axes.grid: True\n",
     }
     for name, text in files.items():
-        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).parent.mkdir(exist_ok=True, parents=True)
         (tmp_path / name).write_text(text, "utf-8")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     monkeypatch.delenv("BOOK_DATASET", raising=False)
@@ -210,9 +210,9 @@ def test_transitive_helpers_count(root, source):
 
 
 def test_the_style_sheet_counts_for_those_who_draw(root):
-    draws, counts = notebook("one", "from helpers import plotting"), notebook("one", "1")
+    draws, counts = notebook("one", "from helpers.pictures import figures"), notebook("one", "1")
     before = [execute.fingerprint(nb, root) for nb in (draws, counts)]
-    (root / "helpers/book.mplstyle").write_text("axes.grid: False\n", "utf-8")
+    (root / "helpers/pictures/book.mplstyle").write_text("axes.grid: False\n", "utf-8")
     after = [execute.fingerprint(nb, root) for nb in (draws, counts)]
     assert [old == new for old, new in zip(before, after, strict=True)] == [False, True]
 

@@ -9,8 +9,8 @@ from scipy.signal import convolve2d, correlate2d
 from verdicts import accept, reject, reject_answers_to_nothing
 
 from helpers.exercises import convolution
-from helpers.reference import cross_correlate_backward
-from helpers.windows import output_size
+from helpers.layers.reference import cross_correlate_backward
+from helpers.layers.windows import output_size
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ import tensorflow as tf
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers import reference
 from helpers.data import load
+from helpers.layers import reference
 from helpers.models import article_gradients, article_network
 from helpers.training import train_well
 

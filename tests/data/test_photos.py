@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from helpers.photos import PHOTOS, load_photo
+from helpers.data.photos import PHOTOS, load_photo
 
 
 @pytest.mark.parametrize("name", PHOTOS)

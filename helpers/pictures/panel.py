@@ -9,8 +9,8 @@ from html import escape
 import ipywidgets
 import keras
 
-from helpers.explore import as_image, as_uri
-from helpers.training import draw_curves
+from helpers.pictures.curves import draw_curves
+from helpers.pictures.explore import as_image, as_uri
 
 EXPLODED = 1e6  # no loss that still helps is as large: guessing among 10 classes costs 2.3
 SECONDS_BETWEEN_UPDATES = 0.1

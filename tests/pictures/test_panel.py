@@ -7,10 +7,10 @@ import time
 import keras
 import numpy as np
 import pytest
-from test_training import build, points
+from networks import build, points
 
-from helpers import panel as panels
-from helpers.panel import TrainingPanel
+from helpers.pictures import panel as panels
+from helpers.pictures.panel import TrainingPanel
 
 OPTIMISERS = {"SGD": keras.optimizers.SGD, "Adam": keras.optimizers.Adam}
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from helpers.windows import crop, output_size, pad, same_border, scatter, windows
+from helpers.layers.windows import crop, output_size, pad, same_border, scatter, windows
 
 sides = st.integers(1, 12)
 small = st.integers(1, 4)

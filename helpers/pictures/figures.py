@@ -7,12 +7,12 @@ import matplotlib.pyplot as plt
 import numpy as np
 from IPython.display import Markdown
 
-from helpers.checks import as_numbers, check_counts
+from helpers.layers.checks import as_numbers, check_counts
 
 
 def use_book_style():
-    """Give all Matplotlib figures of this session the book's style, `helpers/book.mplstyle`."""
-    with as_file(files("helpers") / "book.mplstyle") as style:
+    """Give all Matplotlib figures of this session the book's style, `book.mplstyle`."""
+    with as_file(files("helpers.pictures") / "book.mplstyle") as style:
         plt.style.use(style)
 
 
