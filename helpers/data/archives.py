@@ -67,7 +67,7 @@ def read(content, expected, order=lambda arrays: arrays):
             names = sorted(f"{name}.npy" for name in expected)
             _require("it", f"the members {names}", f"the members {sorted(archive.namelist())}")
             arrays = {name: _read_array(archive, name, expected[name]) for name in expected}
-    except ValueError:
+    except _UnexpectedError:
         raise
     except Exception as error:  # of many kinds, and about the content: it is read from memory
         raise ValueError(f"it should be an undamaged zip archive, found: {error}") from None
@@ -120,4 +120,8 @@ def _check_content(name, array, expected):
 
 def _require(name, expected, found):
     if found != expected:
-        raise ValueError(f"{name} should have {expected}, found {found[:300]}")
+        raise _UnexpectedError(f"{name} should have {expected}, found {found[:300]}")
+
+
+class _UnexpectedError(ValueError):
+    """Tells our own findings from what NumPy says about a damaged header."""

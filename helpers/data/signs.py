@@ -58,16 +58,16 @@ def split(arrays):
     """Hold a seventh of the training tracks back for validation: each of 43 classes has one."""
     from helpers.scenes.signs import CLASS_NAMES
 
-    fields = "x_train", "y_train", "track_train", "width_train"
-    training = Part(*(arrays[field] for field in fields))
+    track = arrays["track_train"].astype("int64")
+    training = Part(arrays["x_train"], arrays["y_train"], track, arrays["width_train"])
     rest, held = cut(training, -(-len(training) // FRAMES // 7))
     test = Part(arrays["x_test"], arrays["y_test"], None, arrays["width_test"])
     return ImageSet("signs", CLASS_NAMES, scale(rest), scale(held), scale(test), real=True)
 
 
 def embedded():
-    """Draw ten tracks of each class, two for validation, two for test: 1,548 + 516 + 516 images."""
+    """Draw six tracks of each class, one for validation, one for test: 1,032 + 258 + 258 images."""
     from helpers.scenes.signs import CLASS_NAMES, draw_signs
 
-    drawn = Part(*draw_signs(10 * len(CLASS_NAMES), FRAMES))
-    return ImageSet("drawn signs", CLASS_NAMES, *three_parts(drawn, 2 * len(CLASS_NAMES)))
+    drawn = Part(*draw_signs(6 * len(CLASS_NAMES), FRAMES))
+    return ImageSet("drawn signs", CLASS_NAMES, *three_parts(drawn, len(CLASS_NAMES)))

@@ -72,10 +72,11 @@ def find(source, seconds=600, pause=15):
     places = [("BOOK_DATA", data_folder(), "replace it")]
     places += [("the Keras cache", cache, "delete it or move it away")]
     for where, folder, advice in places:
-        path = folder and folder / source.file
-        if path and (content := _read_file(path, largest(source.arrays))) is not None:
-            return Found(_check(source, path, content, advice), f"from {where}")
-        reasons += [f"{path} does not exist"] if path else []
+        if folder:
+            arrays = read_path(source, folder / source.file, advice)
+            if arrays:
+                return Found(arrays, f"from {where}")
+            reasons.append(f"{folder / source.file} does not exist")
     if not cache:
         reasons.append("there is no home directory with a cache")
     if source.urls:
@@ -105,6 +106,19 @@ def cache_folder():
         return None
 
 
+def read_path(source, path, advice):
+    """Return the checked arrays of a file, None if there is none; errors as in `find`.
+
+    `advice` says what to do with a file that is not what it should be.
+    """
+    content = _read_file(path, largest(source.arrays))
+    try:
+        return None if content is None else source.check(content)
+    except ValueError as problem:
+        text = f"{path} is not the file of {source.title}: {problem}."
+        raise ValueError(f"{text} The file was left unchanged; {advice}.") from None
+
+
 def _advice(source):
     advice = f"Set BOOK_DATA to a folder with {source.file} to use it"
     return f"{advice}; 'make data SETS={source.name}' gets it."
@@ -122,14 +136,6 @@ def _read_file(path, limit):
     except PermissionError:
         text = f"{path} cannot be read: permission denied. The file was left unchanged"
         raise PermissionError(f"{text}; allow reading it, or use another copy.") from None
-
-
-def _check(source, path, content, advice):
-    try:
-        return source.check(content)
-    except ValueError as problem:
-        text = f"{path} is not the file of {source.title}: {problem}."
-        raise ValueError(f"{text} The file was left unchanged; {advice}.") from None
 
 
 def _fetch(source, cache, end, pause):

@@ -93,12 +93,12 @@ def split_as_published(arrays):
 
 
 def embedded():
-    """Draw 45 clips of four frames, 33 for training, 6 for validation and 6 for test."""
+    """Draw 30 clips of four frames, 20 for training, 5 for validation and 5 for test."""
     from helpers.scenes.streets import CLASS_NAMES, draw_streets
 
-    images, masks, clip = draw_streets(45, 4)
+    images, masks, clip = draw_streets(30, 4)
     drawn = Part(images, masks.astype("int64"), clip)
-    parts = (shuffle(drawn.pick(np.isin(clip, clips))) for clips in np.split(range(45), (33, 39)))
+    parts = (shuffle(drawn.pick(np.isin(clip, clips))) for clips in np.split(range(30), (20, 25)))
     return ImageSet("drawn streets", CLASS_NAMES, *parts)
 
 

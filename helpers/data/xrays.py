@@ -86,8 +86,8 @@ def split(arrays):
 
 
 def embedded():
-    """Draw 1,800 shadows, 1,200 of them for training."""
+    """Draw 1,500 shadows, 1,000 of them for training."""
     from helpers.scenes.xrays import CLASS_NAMES, draw_xrays
 
-    drawn = Part(*draw_xrays(1_800))
-    return ImageSet("drawn X-rays", CLASS_NAMES, *three_parts(drawn, 300))
+    drawn = Part(*draw_xrays(1_500))
+    return ImageSet("drawn X-rays", CLASS_NAMES, *three_parts(drawn, 250))
