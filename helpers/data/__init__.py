@@ -53,28 +53,22 @@ def load(name, required=False, published=False):
     chosen = os.environ.get("BOOK_DATASET")
     if chosen and chosen not in CHOICES:
         raise ValueError(f"BOOK_DATASET is {chosen!r}, expected one of: {', '.join(CHOICES)}")
-    if required or chosen:
-        return _load_chosen(SETS[name], split, required or CHOICES[chosen])
-    return _load_default(SETS[name], split)
+    if chosen and not required and not CHOICES[chosen]:
+        return SETS[name].embedded()
+    return _load_real(SETS[name], split, bool(required or chosen), quiet=bool(chosen))
 
 
-def _load_chosen(module, split, real):
-    """Load the set or what stands in, as it was asked for."""
-    if not real:
-        return module.embedded()
-    found = find(module.SOURCE)
-    if found.lost:
-        print(f"Data: {module.SOURCE.title}, {found.where}.")
-    return split(found.arrays)
-
-
-def _load_default(module, split):
-    """Load the set if it can be had quickly, else what stands in. A damaged file is an error."""
+def _load_real(module, split, required, quiet):
+    """Load the set, or what stands in unless it is required. A damaged file is always an error."""
+    limits = {} if required else {"seconds": 15, "pause": 5}
     try:
-        found = find(module.SOURCE, seconds=15, pause=5)
+        found = find(module.SOURCE, **limits)
     except FileNotFoundError as reason:
+        if required:
+            raise
         images = module.embedded()
         print(f"Data: {images.name}, embedded, because {reason}")
         return images
-    print(f"Data: {module.SOURCE.title}, {found.where}.")
+    if found.lost or not quiet:
+        print(f"Data: {module.SOURCE.title}, {found.where}.")
     return split(found.arrays)
