@@ -34,7 +34,7 @@ def send(content, status=200, **headers):
 
     def answer(handler):
         handler.send_response(status)
-        for name, value in {"Content-Length": len(content), **headers}.items():
+        for name, value in {"Content_Length": len(content), **headers}.items():
             handler.send_header(name.replace("_", "-"), str(value))
         handler.end_headers()
         handler.wfile.write(content)

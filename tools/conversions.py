@@ -122,7 +122,7 @@ def convert_street(photo, mask):
 
 def _open(content):
     """Open a picture; it is not decoded before its size is known."""
-    return Image.open(io.BytesIO(content))
+    return Image.open(io.BytesIO(content), formats=("PNG", "PPM"))
 
 
 def _read_member(archive, name):

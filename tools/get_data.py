@@ -8,8 +8,6 @@ only then stored in one step; what a break leaves of a download is used by the n
 import shlex
 import shutil
 import sys
-import tarfile
-import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -116,7 +114,11 @@ def get(name, folder):
     try:
         content = job.convert(work, paths)
         source.check(content)
-    except (ValueError, LookupError, zipfile.BadZipFile, tarfile.TarError, EOFError) as problem:
+    except (UnexpectedError, ConnectionError):
+        raise  # of streets, which come one by one: those that are here stay
+    except Exception as problem:
+        if getattr(problem, "errno", None):
+            raise  # the disk
         shutil.rmtree(work)
         text = f"what was downloaded is not {source.title}: {problem}"
         raise UnexpectedError(f"{text}. It was deleted; run the command again.") from None

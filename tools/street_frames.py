@@ -75,7 +75,7 @@ def _frame(folder, part, name, pause, wait):
         pictures = [_ask(url, pause, wait) for url in urls]
         try:
             frame = convert_street(*pictures)
-        except (OSError, ValueError, SyntaxError) as problem:
+        except Exception as problem:  # of many kinds, and about the content: it is in memory
             raise UnexpectedError(f"{ADDRESS}{part}/{name}.png: {problem}") from None
         partial = path.with_suffix(".part")
         partial.write_bytes(frame.tobytes())

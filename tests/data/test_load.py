@@ -46,7 +46,7 @@ def assert_sound(found, name):
         assert part.images.shape[1:] == SHAPES[name] and len(part) == len(part.labels)
         assert 0 <= part.images.min() < 0.1 and 0.9 < part.images.max() <= 1
         top = len(found.class_names) + (name == "streets")  # 'unlabelled' has no name
-        assert 0 <= part.labels.min() and part.labels.max() < top
+        assert part.labels.min() >= 0 and part.labels.max() < top
         assert part.labels.shape[1:] == (SHAPES[name][:2] if name == "streets" else ())
     groups = [set(part.groups.tolist()) for part in parts_of(found) if part.groups is not None]
     assert sum(map(len, groups)) == len(set().union(*groups))
