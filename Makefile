@@ -16,7 +16,7 @@ override BOOK_DATA := $(abspath $(BOOK_DATA))
 export BOOK_DATA
 endif
 
-.PHONY: help book test test-browser lab execute bench lint lock clean
+.PHONY: help book test test-browser lab data execute bench lint lock clean
 .DELETE_ON_ERROR:
 
 help:  ## list the commands
@@ -38,6 +38,9 @@ test-browser: $(READY) $(HTML)  ## play with the built pages and JupyterLab in C
 lab: $(READY)  ## open the book in JupyterLab
 	@mkdir -p .venv/share/jupyter/lab/settings && cp .binder/overrides.json .venv/share/jupyter/lab/settings
 	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/book/intro.md
+
+data: $(READY)  ## get the real images: all sets, or SETS="signs xrays"
+	$(BIN)/python tools/get_data.py $(SETS)
 
 execute: $(READY)  ## re-make the stored outputs that are out of date
 	$(BIN)/python tools/execute.py $(NOTEBOOKS)

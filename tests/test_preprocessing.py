@@ -9,7 +9,7 @@ from PIL import Image
 from scipy import ndimage
 from skimage.transform import resize
 
-from helpers import data
+from helpers.data import mnist
 from helpers.preprocessing import (
     STROKES,
     centre,
@@ -90,7 +90,7 @@ def check_round_trip(images, rng, prepared):
 
 
 def test_digits_come_back_from_paper(rng):
-    images = data.load("digits").test.images[:30, ..., 0]
+    images = mnist.embedded().test.images[:30, ..., 0]
     check_round_trip(images, rng, lambda image: centre(fit_box(image)))
 
 

@@ -117,7 +117,7 @@ def seconds_of(*command):
 
 def main():
     """Measure and print, one line as soon as it is known."""
-    data = load()
+    data = load("mnist")
     kind = platform.processor() or platform.machine()
     print(f"Data: {data.name}. Machine: {os.cpu_count()} cores, {kind}, {platform.system()}.")
     if data.name != "mnist":

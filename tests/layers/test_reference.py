@@ -7,7 +7,7 @@ import tensorflow as tf
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.data import load
+from helpers.data import mnist
 from helpers.layers import reference
 from helpers.models import article_gradients, article_network
 from helpers.training import train_well
@@ -184,7 +184,7 @@ def test_the_loss_is_finite_for_logits_of_any_size():
 def trained():
     """The article's network after some training on the embedded digits, and sixteen images."""
     keras.utils.set_random_seed(0)
-    network, data = article_network(), load("digits")
+    network, data = article_network(), mnist.embedded()
     train_well(network, *data.train, epochs=2)
     return network, data.test.images[:16], data.test.labels[:16]
 

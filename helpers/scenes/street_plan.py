@@ -1,0 +1,201 @@
+"""Plans a street: which things stand where, how large they are, which colours they have."""
+
+import numpy as np
+
+LENGTH = 90.0  # metres that are planned
+PAINT = np.array(  # of cars
+    [(30, 30, 34), (60, 62, 68), (150, 152, 156), (215, 215, 215), (120, 20, 25), (25, 40, 95)]
+)
+WALLS = np.array(
+    [(150, 95, 75), (125, 75, 60), (190, 180, 160), (215, 210, 200), (120, 115, 108), (90, 85, 80)]
+)
+LEAVES = np.array([(55, 75, 40), (75, 95, 50), (95, 85, 60), (80, 70, 62), (120, 95, 45)])
+CLOTHES = np.array(
+    [(30, 30, 36), (60, 50, 45), (40, 55, 90), (130, 35, 40), (180, 175, 165), (70, 90, 70)]
+)
+SKIN = np.array([(224, 180, 150), (190, 140, 110), (120, 80, 60)])
+
+
+def _pick(random, colours, spread=10):
+    return colours[random.randint(len(colours))] + random.normal(0, spread, 3)
+
+
+def plan(random):
+    """Plan a street.
+
+    Parameters
+    ----------
+    random : numpy.random.RandomState
+
+    Returns
+    -------
+    dict with the width of road and pavement, the light and the list of things
+    """
+    road = (-random.uniform(3.2, 6.5), random.uniform(1.8, 3.5))
+    street = {
+        "road": road,
+        "kerb": random.uniform(1.2, 4.0, 2),
+        "light": random.uniform(0.55, 1.15, 2),
+        "things": [],
+    }
+    for side in (0, 1):
+        _line_up_houses(street, side, random)
+        _furnish(street, side, random)
+    _add_traffic(street, random)
+    return street
+
+
+def _edge(street, side):
+    """Return x of the kerb and of the line of houses, and the direction away from the road."""
+    away = (-1, 1)[side]
+    return street["road"][side], street["road"][side] + away * street["kerb"][side], away
+
+
+def _line_up_houses(street, side, random):
+    """Fill one side with houses, hedges and fences, from behind the camera to far ahead."""
+    _, line, away = _edge(street, side)
+    z, green = -random.uniform(0, 12), random.choice([0.1, 0.3, 0.8], p=[0.5, 0.3, 0.2])
+    base = _pick(random, WALLS)
+    while z < LENGTH:
+        length = random.uniform(5, 16)
+        place = {"x": line, "z": z, "side": away, "length": length}
+        if random.rand() > green:
+            street["things"].append(place | _house(street, side, base, random))
+        else:
+            _plant(street, place, random)
+        z += length
+
+
+def _house(street, side, base, random):
+    """Return the looks of a house."""
+    own = _pick(random, WALLS)
+    return {
+        "kind": "building",
+        "height": random.uniform(4, 14),
+        "roof": random.choice([0.1, 1.5, 3.5]),
+        "colour": base + random.uniform(0, 1) * (own - base),
+        "tiles": _pick(random, np.array([(85, 60, 52), (75, 75, 80), (60, 58, 58)])),
+        "light": (street["light"][side], random.uniform(0.6, 0.9)),
+        "glass": _pick(random, np.array([(50, 55, 62), (120, 135, 150), (85, 80, 70)])),
+        "pitch": random.uniform(1.9, 3.2),
+        "shop": random.rand() < 0.4,
+        "shop_colour": _pick(random, CLOTHES, 25),
+    }
+
+
+def _plant(street, place, random):
+    """Fill a gap between houses: a fence or a hedge in front, trees behind."""
+    away, z = place["side"], place["z"]
+    if random.rand() < 0.5:
+        looks = {"kind": "fence", "height": random.uniform(0.9, 1.9), "solid": random.rand() < 0.5}
+        colours = np.array([(70, 60, 50), (120, 100, 80), (60, 62, 62), (190, 188, 180)])
+        street["things"].append(place | looks | {"colour": _pick(random, colours)})
+    else:
+        looks = {"kind": "hedge", "height": random.choice([0.05, random.uniform(0.6, 2.2)])}
+        street["things"].append(place | looks | {"colour": _pick(random, LEAVES[:3])})
+    for _ in range(random.randint(1, 5)):
+        x = place["x"] + away * random.uniform(1.5, 9)
+        depth = z + random.uniform(0.5, place["length"])
+        street["things"].append(_tree(x, depth, random.uniform(5, 13), random))
+
+
+def _tree(x, z, height, random):
+    """Return a tree; in some the leaves have fallen, and the sky shines through."""
+    count = random.choice([9, 18, 30])
+    leaves = random.normal(0, (0.13, 0.14), (count, 2)).clip(-0.3, 0.3)
+    size = random.uniform(0.05, 0.16, (count, 1)) * (1.3 if count < 18 else 1)
+    light = 0.8 + leaves[:, 1:] + random.uniform(0, 0.5, (count, 1))
+    return {
+        "kind": "tree",
+        "x": x,
+        "z": z,
+        "height": height,
+        "colour": _pick(random, LEAVES),
+        "bark": _pick(random, np.array([(70, 58, 48)])),
+        "leaves": np.hstack([leaves, size, light]),
+    }
+
+
+def _furnish(street, side, random):
+    """Put lamps, signs, trees and people on the pavement."""
+    kerb, line, away = _edge(street, side)
+    wide = abs(line - kerb)
+    for z in np.arange(random.uniform(3, 20), LENGTH, random.uniform(14, 30)):
+        colour = _pick(random, np.array([(85, 90, 90), (50, 55, 52), (140, 142, 142)]))
+        lamp = {"kind": "pole", "x": kerb + away * 0.4, "z": z, "height": random.uniform(5, 8)}
+        street["things"].append(lamp | {"colour": colour})
+    for z in random.uniform(2, LENGTH, random.randint(2, 9)):
+        street["things"].append(_sign(kerb + away * random.uniform(0.3, 0.8), z, random))
+    if wide > 2.5 and random.rand() < 0.4:
+        for z in np.arange(random.uniform(4, 12), LENGTH, random.uniform(7, 14)):
+            street["things"].append(_tree(kerb + away * 0.9, z, random.uniform(4, 8), random))
+    for z in random.uniform(3, LENGTH / 2, random.poisson(random.choice([1, 5]))):
+        x = kerb + away * random.uniform(0.4, wide - 0.2)
+        street["things"].append(_person("pedestrian", x, z, random.uniform(-1.4, 1.4), random))
+
+
+def _sign(x, z, random):
+    """Return a sign: round, three-cornered, a board, or a traffic light."""
+    edges = np.array([(175, 30, 35), (30, 75, 160), (225, 225, 225), (35, 35, 35), (230, 180, 40)])
+    corners, stretch = [(24, 1), (3, 1), (4, 1), (4, 1.8), (24, 1)][random.randint(5)]
+    return {
+        "kind": "sign",
+        "x": x,
+        "z": z,
+        "height": random.uniform(2.1, 3.2),
+        "size": random.uniform(0.28, 0.55),
+        "stretch": stretch,
+        "corners": corners,
+        "edge": _pick(random, edges),
+        "face": _pick(random, edges),
+    }
+
+
+def _person(kind, x, z, speed, random):
+    """Return someone who walks or rides."""
+    return {
+        "kind": kind,
+        "x": x,
+        "z": z,
+        "speed": speed,
+        "size": random.uniform(0.85, 1.1),
+        "stride": random.uniform(0.08, 0.25),
+        "coat": _pick(random, CLOTHES),
+        "trousers": _pick(random, CLOTHES[:3]),
+        "skin": _pick(random, SKIN),
+        "hair": _pick(random, CLOTHES[:2]),
+    }
+
+
+def _add_traffic(street, random):
+    """Put cars and cyclists on the road: parked, ahead and coming (they drive on the left)."""
+    left, right = street["road"]
+    lanes = [
+        (left + 1.0, 0.0, 5),
+        (right - 1.0, 0.0, 4),
+        (0.0, 8.0, 2),
+        ((left + right) / 2, -8, 3),
+    ]
+    for lane, speed, most in lanes:
+        z = random.uniform(4, 30)
+        for _ in range(random.randint(most + 1)):
+            street["things"].append(_car(lane + random.normal(0, 0.15), z, speed, random))
+            z += random.uniform(5.5, 25)
+    for _ in range(random.poisson(1.0)):
+        x, speed = (left + 0.7, 4.0) if random.rand() < 0.6 else (right - 0.7, -4.0)
+        street["things"].append(_person("cyclist", x, random.uniform(5, 35), speed, random))
+
+
+def _car(x, z, speed, random):
+    """Return a car, a van now and then."""
+    van = random.rand() < 0.2
+    return {
+        "kind": "car",
+        "x": x,
+        "z": z,
+        "speed": speed * random.uniform(0.7, 1.1),
+        "size": random.uniform(0.9, 1.08),
+        "tall": random.uniform(1.3, 1.6) if van else random.uniform(0.95, 1.1),
+        "cabin": (0.0, 0.02, 0.85, 0.98) if van else (0.04, 0.2, 0.6, 0.75),
+        "colour": _pick(random, PAINT, 12),
+    }

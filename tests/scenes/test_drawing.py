@@ -1,0 +1,42 @@
+"""Random numbers and shapes that every machine draws alike."""
+
+import numpy as np
+import pytest
+
+from helpers.scenes import drawing
+
+
+def test_a_polygon_has_its_area_and_its_hole():
+    canvas = np.zeros((60, 60), "float32")
+    square = np.array([(10, 10), (50, 10), (50, 50), (10, 50)])
+    drawing.fill(canvas, [square, drawing.ellipse(30, 30, 10)], 1)
+    assert canvas.sum() == pytest.approx(41 * 41 - np.pi * 100, rel=0.05)
+    assert canvas[30, 30] == 0 and canvas[12, 12] == 1 and canvas[5, 5] == 0
+
+
+@pytest.mark.parametrize("seed", [-1, 2**32, 1.0, True, None, "a"])
+def test_a_seed_that_is_none_is_refused(seed):
+    with pytest.raises(ValueError, match="seed should be a whole number from 0"):
+        drawing.random(seed, 0)
+
+
+def test_blur_and_smear_keep_the_mean_and_shapes():
+    image = drawing.random(0, 0).rand(32, 32, 3).astype("float32")
+    for soft in (drawing.blur(image, 2.0), drawing.smear(image, 5.0, 0.7)):
+        assert soft.shape == image.shape and soft.dtype == np.float32
+        assert soft.mean() == pytest.approx(image.mean(), abs=0.01)
+        assert soft.std() < 0.6 * image.std()
+
+
+def test_a_smear_follows_its_angle():
+    dot = np.zeros((21, 21), "float32")
+    dot[10, 10] = 1
+    rows, columns = np.nonzero(drawing.smear(dot, 8, 0.0))
+    assert np.ptp(columns) >= 7 and np.ptp(rows) == 0
+
+
+def test_noise_is_smooth_and_about_as_wide_as_one():
+    field = drawing.noise(drawing.random(3, 0), (90, 120), 9)
+    assert field.shape == (90, 120) and field.dtype == np.float32
+    assert 0.5 < field.std() < 1.5 and abs(field.mean()) < 0.4
+    assert np.abs(np.diff(field, axis=0)).mean() < 0.15
