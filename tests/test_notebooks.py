@@ -19,7 +19,7 @@ from files import BookError
 from fingerprint import ROOT, fingerprint
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from record import RUNTIME, runtime_line
-from tidy import VOLATILE, tidy_outputs
+from tidy import VOLATILE, WIDGET_VIEW, tidy_outputs
 from toc import toc_notebooks, toc_pages
 
 BOOK = ROOT / "book"
@@ -654,7 +654,7 @@ FAULTS = [
     ("metadata", 0, "nb.metadata.widgets = {}"),
     ("metadata", 0, "nb.metadata.language_info.version = '3.11.1'"),
     ("metadata", 4, "nb.cells[DRAW].metadata.execution = {}"),
-    ("metadata", 7, OUTPUT(6, "shown({'text/html': '', WIDGET_VIEW: {}})")),
+    ("metadata", 7, OUTPUT(6, f"shown({{'text/html': '', {WIDGET_VIEW!r}: {{}}}})")),
     ("ids", 7, "del nb.cells[ASSERT]['id']"),
     ("ids", 7, "nb.cells[ASSERT].id = nb.cells[PRINT].id"),
 ]
