@@ -21,7 +21,7 @@ def long_functions(source):
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.FunctionDef):
             text = textwrap.dedent("\n".join(source.split("\n")[node.lineno - 1 : node.end_lineno]))
-            if len(essence(text).split("\n")) > MAX_FUNCTION:
+            if len(essence(text, is_module=True).split("\n")) > MAX_FUNCTION:
                 found.append(node.name)
     return found
 
