@@ -3,16 +3,20 @@
 import ast
 import functools
 import hashlib
-import io
 import json
-import tokenize
+import re
 from importlib.util import resolve_name
+from itertools import accumulate
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-PRINTERS = {"explore", "getdoc", "getsource", "help", "show_source"}  # they print what they get
-KEPT = "\0"  # at the end of a line: it counts as it stands. Code cannot hold this letter.
-BROKEN = ast.Module([], [])  # code with a fault; the tests of the notebooks name it
+PRINTING = re.compile("__doc__|explore|getdoc|getsource|help|show_source")
+# A string, a comment, or the end of a line: inside one of them, another does not begin.
+TOKEN = re.compile(
+    r"""[bfrtu]{0,2}(?P<quote>\'{3}|"{3}|'|")(?:\\.|.)*?(?P=quote)|\#[^\n]*|\n""",
+    re.DOTALL | re.IGNORECASE,
+)
+KEPT = "\0"  # before the end of a line: the line counts as it stands. No code holds this letter.
 
 
 def code_cells(nb):
@@ -29,9 +33,9 @@ def fingerprint(nb, root=ROOT):
     sources = ["".join(cell["source"]) for cell in code_cells(nb)]
     modules = helper_modules(nb, root)
     texts = {name: path.read_text("utf-8") for name, path in modules.items()}
-    shown = frozenset().union(*map(_printed, [*sources, *texts.values()]))
-    parts = [essence(source, shown) for source in sources]
-    parts += [[name, essence(text, shown, is_module=True)] for name, text in texts.items()]
+    shown = _printed([*sources, *texts.values()])
+    parts = [essence(source, shown & _defined(source)) for source in sources]
+    parts += [[name, essence(text, shown & _defined(text), True)] for name, text in texts.items()]
     parts += [path.read_text("utf-8", "replace") for path in _files_beside(modules.values())]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
@@ -62,17 +66,18 @@ def _files_beside(modules):
 
 
 @functools.cache
-def _tree(source):
+def _nodes(source):
+    """List the nodes of the syntax tree; none if the code has a fault, which the tests name."""
     try:
-        return ast.parse(source)
+        return list(ast.walk(ast.parse(source)))
     except (SyntaxError, ValueError):
-        return BROKEN
+        return []
 
 
 @functools.cache
 def _imports(source, package):
     """Every helpers name that an import in `source` could mean, with the packages above it."""
-    nodes = list(ast.walk(_tree(source)))
+    nodes = _nodes(source) if "import" in source else []
     names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
     for node in nodes:
         if isinstance(node, ast.ImportFrom) and (package or not node.level):
@@ -82,18 +87,29 @@ def _imports(source, package):
     return {".".join(part[:depth]) for part in parts for depth in range(1, len(part) + 1)}
 
 
-@functools.cache
-def _printed(source):
+def _printed(sources):
     """Name the functions whose text or docstring the code prints."""
-    found, original = set(), {}
-    for node in ast.walk(_tree(source)):
-        if isinstance(node, ast.alias):
-            original[node.asname] = node.name
-        elif isinstance(node, ast.Attribute) and node.attr == "__doc__":
-            found.update(_names(node.value))
-        elif isinstance(node, ast.Call) and PRINTERS & set(_names(node.func)):
-            found.update(*map(_names, [*node.args, *node.keywords]))
+    found = [name for source in sources for name in _arguments(source)]
+    original = {new: name for source in sources for new, name in _aliases(source).items()}
     return frozenset(original.get(name, name) for name in found)
+
+
+@functools.cache
+def _arguments(source):
+    """Name what the calls of a printer get, and whose `__doc__` is asked for."""
+    found = []
+    for node in _nodes(source) if PRINTING.search(source) else []:
+        if isinstance(node, ast.Attribute) and node.attr == "__doc__":
+            found += _names(node.value)
+        elif isinstance(node, ast.Call) and PRINTING.fullmatch("".join(_names(node.func)[-1:])):
+            found += [name for part in (*node.args, *node.keywords) for name in _names(part)]
+    return found
+
+
+@functools.cache
+def _aliases(source):
+    nodes = _nodes(source) if " as " in source else []
+    return {node.asname: node.name for node in nodes if isinstance(node, ast.alias)}
 
 
 def _names(node):
@@ -104,41 +120,49 @@ def _names(node):
 
 
 @functools.cache
+def _defined(source):
+    return frozenset(re.findall(r"\b(?:def|class) +(\w+)", source))
+
+
+@functools.cache
 def essence(source, shown=frozenset(), is_module=False):
     """Cut comments, blank lines and trailing blanks out of the code, and docstrings of a module.
 
     Nothing is cut from the functions and classes whose names are `shown`, nor from strings. The
     text is cut, not printed from the syntax tree: each version of Python prints another one.
     """
-    source = source.rstrip()
-    if _tree(source) is BROKEN:
-        return source
-    nodes = [node for node in ast.walk(_tree(source)) if hasattr(node, "body")]
-    tokens = list(tokenize.generate_tokens(io.StringIO(source).readline))
-    ends = {token.start[0] for token in tokens if token.type in (tokenize.NEWLINE, tokenize.NL)}
-    ends -= {line for node in nodes if getattr(node, "name", "") in shown for line in _lines(node)}
+    nodes = _nodes(source) if shown or is_module else []
     lines = source.split("\n")
-    cuts = [(token.start, token.end) for token in tokens if token.type == tokenize.COMMENT]
-    cuts += _docstrings(nodes, lines) if is_module else []
-    lines = [line + KEPT * (number not in ends) for number, line in enumerate(lines, 1)]
-    for (first, start), (last, end) in sorted(cuts, reverse=True):
-        if last in ends:
-            lines[first - 1 : last] = [lines[first - 1][:start] + lines[last - 1][end:]]
+    starts = [0, *accumulate(len(line) + 1 for line in lines)]
+    whole = [_lines(node, starts) for node in nodes if getattr(node, "name", "") in shown]
+    docstrings = [_docstring(node, starts, lines) for node in nodes if is_module]
+    docstrings = [part for part in docstrings if part]
+
+    def cut(match):
+        text, place = match[0], match.start()
+        if not any(place in part for part in whole):
+            if text[0] == "#" or any(place in part for part in docstrings):
+                return ""
+            if text == "\n":
+                return text
+        return text.replace("\n", KEPT + "\n")
+
+    lines = TOKEN.sub(cut, source).split("\n")
     return "\n".join(line.rstrip() for line in lines if line.strip()).replace(KEPT, "")
 
 
-def _lines(node):
-    """Numbers of the lines of a function or class, decorators included."""
+def _lines(node, starts):
+    """Places in the source where a function or class stands, decorators included."""
     first = min(each.lineno for each in [node, *getattr(node, "decorator_list", [])])
-    return range(first, node.end_lineno + 1)
+    return range(starts[first - 1], starts[node.end_lineno])
 
 
-def _docstrings(nodes, lines):
-    """Find where the docstrings begin and end."""
+def _docstring(node, starts, lines):
+    """Places in the source where the docstring of a node stands; none if it has none."""
     kinds = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef, ast.Module)
-    for node in nodes:
-        if isinstance(node, kinds) and ast.get_docstring(node, clean=False) is not None:
-            text = node.body[0]
-            ends = (text.lineno, text.col_offset), (text.end_lineno, text.end_col_offset)
-            # The tree counts bytes, the text counts characters.
-            yield tuple((n, len(lines[n - 1].encode()[:byte].decode())) for n, byte in ends)
+    if not isinstance(node, kinds) or ast.get_docstring(node, clean=False) is None:
+        return range(0)
+    text = node.body[0]
+    ends = (text.lineno, text.col_offset), (text.end_lineno, text.end_col_offset)
+    # The tree counts bytes, the text counts characters.
+    return range(*(starts[n - 1] + len(lines[n - 1].encode()[:byte].decode()) for n, byte in ends))

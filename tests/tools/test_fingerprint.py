@@ -61,9 +61,9 @@ def test_a_docstring_after_letters_of_two_bytes_is_cut_at_the_right_place():
     assert essence(source, is_module=True) == "def f(é='ü'): ; return 1"
 
 
-def test_code_with_a_fault_counts_as_it_stands():
+def test_code_with_a_fault_has_an_essence():
     source = "%matplotlib inline\n\nx = (  # open"
-    assert essence(source) == source
+    assert essence(source) == essence(source, is_module=True) == "%matplotlib inline\nx = ("
 
 
 # What is printed counts
@@ -111,7 +111,7 @@ def test_a_helper_that_is_printed_counts_as_it_stands(root, source):
 
 
 def test_the_printing_may_be_done_elsewhere(root):
-    assert unseen(root, "from helpers.deep import shown", "1", "help(shown)") == OF_HIDDEN
+    assert unseen(root, "from helpers.deep import shown as s", "1", "help(s)") == OF_HIDDEN
     (root / "helpers/data.py").write_text("from .deep import shown\nhelp(shown)\n", "utf-8")
     assert unseen(root, "import helpers.data") == OF_HIDDEN
 
