@@ -15,6 +15,7 @@ import chapters
 import execute
 import nbformat
 import pytest
+from covers import outdated_covers
 from files import BookError
 from fingerprint import ROOT, fingerprint
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
@@ -382,8 +383,8 @@ def record(nb, path):
     faults = []
     if found.fingerprint != fingerprint(nb, root_of(path)):
         faults.append(f"the outputs are older than the code; {again}")
-    if found.dataset not in ("mnist", None):
-        faults.append(f"the outputs come from {found.dataset}; {again} without BOOK_DATASET")
+    if found.dataset == "embedded":
+        faults.append(f"the outputs come from the embedded data; {again} without BOOK_DATASET")
     expected = runtime_line(found)
     for n, cell in numbered(nb, "markdown"):
         for line in cell.source.split("\n"):
@@ -458,6 +459,7 @@ def table_faults(root):
 def test_every_page_of_the_toc_exists_and_the_table_of_chapters_is_right():
     assert toc_pages()
     assert table_faults(ROOT) == []
+    assert outdated_covers(ROOT) == {}, "run `make execute`"
 
 
 # Every rule catches its fault

@@ -3,9 +3,9 @@
 import posixpath
 import re
 
-from files import read_notebook
+from files import read_notebook, read_text
 from fingerprint import ROOT
-from record import duration
+from record import duration, record_of
 from toc import toc_notebooks
 
 NEEDS = "**You need:**"
@@ -18,7 +18,7 @@ def chapter_table(root=ROOT):
     for path in toc_notebooks(root):
         link = path.relative_to(root / "book").as_posix()
         nb = read_notebook(path)
-        record = nb["metadata"].get("book")
+        record = record_of(nb)
         title, gain, needs = (_in_table(text, link) for text in _opening(nb))
         took = duration(record["seconds"]) if record else "–"
         rows.append(f"| [{title or link}]({link}) | {gain} | {needs} | {took} |")
@@ -48,5 +48,5 @@ def _in_table(text, link):
 def intro(root=ROOT):
     """Return the text that `book/intro.md` has and the text that it should have."""
     path = root / "book" / "intro.md"
-    text = path.read_text("utf-8") if path.exists() else ""
+    text = read_text(path) if path.exists() else ""
     return text, CHAPTERS.sub(lambda ends: f"{ends[1]}\n{chapter_table(root)}\n{ends[2]}", text)

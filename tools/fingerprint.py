@@ -9,6 +9,8 @@ from importlib.util import resolve_name
 from itertools import accumulate
 from pathlib import Path
 
+from files import read_text
+
 ROOT = Path(__file__).resolve().parent.parent
 PRINTING = re.compile("__doc__|explore|getdoc|getsource|help|show_source")
 # A string, a comment, or the end of a line: inside one of them, another does not begin.
@@ -32,7 +34,7 @@ def fingerprint(nb, root=ROOT):
     """
     sources = ["".join(cell["source"]) for cell in code_cells(nb)]
     modules = helper_modules(nb, root)
-    texts = {name: path.read_text("utf-8") for name, path in modules.items()}
+    texts = {name: read_text(path) for name, path in modules.items()}
     shown = _printed([*sources, *texts.values()])
     parts = [essence(source, shown & _defined(source)) for source in sources]
     parts += [[name, essence(text, shown & _defined(text), True)] for name, text in texts.items()]
@@ -50,10 +52,10 @@ def helper_modules(nb, root=ROOT):
             module, package = stem.with_suffix(".py"), stem / "__init__.py"
             if module.is_file():
                 found[name] = module
-                queue.append((module.read_text("utf-8"), name.rpartition(".")[0]))
+                queue.append((read_text(module), name.rpartition(".")[0]))
             elif package.is_file():
                 found[name] = package
-                queue.append((package.read_text("utf-8"), name))
+                queue.append((read_text(package), name))
     return dict(sorted(found.items()))
 
 
@@ -66,7 +68,7 @@ def _files_beside(modules):
 
 
 @functools.cache
-def _nodes(source):
+def syntax(source):
     """List the nodes of the syntax tree; none if the code has a fault, which the tests name."""
     try:
         return list(ast.walk(ast.parse(source)))
@@ -77,9 +79,9 @@ def _nodes(source):
 @functools.cache
 def _imports(source, package):
     """Every helpers name that an import in `source` could mean, with the packages above it."""
-    nodes = _nodes(source) if "import" in source else []
-    names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
-    for node in nodes:
+    found = syntax(source) if "import" in source else []
+    names = {alias.name for node in found if isinstance(node, ast.Import) for alias in node.names}
+    for node in found:
         if isinstance(node, ast.ImportFrom) and (package or not node.level):
             base = resolve_name("." * node.level + (node.module or ""), package)
             names |= {f"{base}.{alias.name}" for alias in node.names}
@@ -98,7 +100,7 @@ def _printed(sources):
 def _arguments(source):
     """Name what the calls of a printer get, and whose `__doc__` is asked for."""
     found = []
-    for node in _nodes(source) if PRINTING.search(source) else []:
+    for node in syntax(source) if PRINTING.search(source) else []:
         if isinstance(node, ast.Attribute) and node.attr == "__doc__":
             found += _names(node.value)
         elif isinstance(node, ast.Call) and PRINTING.fullmatch("".join(_names(node.func)[-1:])):
@@ -108,7 +110,7 @@ def _arguments(source):
 
 @functools.cache
 def _aliases(source):
-    nodes = _nodes(source) if " as " in source else []
+    nodes = syntax(source) if " as " in source else []
     return {node.asname: node.name for node in nodes if isinstance(node, ast.alias)}
 
 
@@ -131,7 +133,7 @@ def essence(source, shown=frozenset(), is_module=False):
     Nothing is cut from the functions and classes whose names are `shown`, nor from strings. The
     text is cut, not printed from the syntax tree: each version of Python prints another one.
     """
-    nodes = _nodes(source) if shown or is_module else []
+    nodes = syntax(source) if shown or is_module else []
     lines = source.split("\n")
     starts = [0, *accumulate(len(line) + 1 for line in lines)]
     whole = [_lines(node, starts) for node in nodes if getattr(node, "name", "") in shown]

@@ -1,16 +1,14 @@
 """The pages of the book in reading order, from `_toc.yml`."""
 
 import yaml
-from files import BookError
+from files import BookError, read_text
 from fingerprint import ROOT
 
 
 def toc_pages(root=ROOT):
     """List the pages that `_toc.yml` names, in reading order."""
     try:
-        toc = yaml.safe_load((root / "_toc.yml").read_text("utf-8"))
-    except FileNotFoundError:
-        raise BookError(f"{root / '_toc.yml'} does not exist") from None
+        toc = yaml.safe_load(read_text(root / "_toc.yml"))
     except (ValueError, yaml.YAMLError) as error:
         raise BookError(f"_toc.yml is not valid YAML: {' '.join(str(error).split())}") from None
     if not isinstance(toc, dict) or "root" not in toc:
@@ -25,6 +23,8 @@ def _entries(node):
         if key in ("root", "file"):
             yield str(value)
         elif key in ("parts", "chapters", "sections"):
+            if not isinstance(value, list | None):
+                raise BookError(f"_toc.yml: '{key}' should be a list, found {value!r}")
             for child in value or []:
                 yield from _entries(child)
 

@@ -6,11 +6,14 @@ import time
 from pathlib import Path
 
 import execute
+import files
+import kernel
 import nbformat
 import psutil
 import pytest
 from fingerprint import code_cells, fingerprint
-from record import runtime_line
+from nbformat.v4 import new_output
+from record import record_of, runtime_line
 from tiny_book import RECORD, read, write
 
 
@@ -58,7 +61,7 @@ def test_a_check_is_quick(root):
 def test_a_real_run(root, capsys):
     """One kernel: what it is given, what it leaves, and a second notebook that fails."""
     sources = [
-        "import os, sys\nfrom helpers import data\nprint(os.getcwd(), os.environ['BOOK_DATASET'])",
+        "import os, sys\nprint(os.getcwd(), os.environ['BOOK_DATASET'])\nfrom helpers import data",
         "print(sys.executable)\nsys.stderr.write('careful\\n')\n6 * 7",
     ]
     bad, good = write(root, "one", "1", "1 / 0", "2"), write(root, "part/two", *sources)
@@ -72,7 +75,7 @@ def test_a_real_run(root, capsys):
     nb = read(good)
     nbformat.validate(nb)
     first, second = code_cells(nb)
-    assert first.outputs[0].text == f"{good.parent} mnist\n"
+    assert first.outputs[0].text == f"{good.parent} real\n"
     assert second.outputs[0].text == f"{sys.executable}\n"
     assert [output.get("name") for output in second.outputs] == ["stdout", "stderr", None]
     assert second.outputs[2].execution_count == second.execution_count == 2
@@ -80,7 +83,7 @@ def test_a_real_run(root, capsys):
     assert set(nb.metadata) == {"kernelspec", "language_info", "book"}
     record = nb.metadata.book
     assert set(record) == set(RECORD)
-    assert record.dataset == "mnist"
+    assert record.dataset is None
     assert record.fingerprint == fingerprint(nb, root)
     assert record.seconds >= 1 and record.cores >= 1
     assert 20 < record.peak_memory_mb < 2000
@@ -91,10 +94,124 @@ def test_a_real_run(root, capsys):
     }
 
 
+# Pages that follow from the notebooks
+
+
+@pytest.fixture
+def cover(root, monkeypatch):
+    """A book whose first notebook has a cell tagged cover; the file of its picture."""
+
+    def show(nb, *_):
+        outputs = [new_output("display_data", {"image/png": "aGVsbG8="})]
+        for cell in code_cells(nb):
+            cell.outputs = outputs + [new_output("stream", text="and a word")]
+
+    write(root, "one", "1", tags=["cover"])
+    write(root, "part/two", "1")
+    monkeypatch.setattr(kernel, "run_cells", show)
+    return root / "book/_static/code-0.png"
+
+
+def test_a_cover_is_stored_checked_and_healed_without_a_run(root, cover, monkeypatch, capsys):
+    assert execute.main([], root) == 0
+    assert cover.read_bytes() == b"hello"
+    monkeypatch.delattr(kernel, "run_cells")
+    for damage in (lambda: cover.write_bytes(b"he"), cover.unlink):
+        damage()
+        capsys.readouterr()
+        assert execute.main(["--check"], root) == 1
+        assert capsys.readouterr().out == "outdated: book/_static/code-0.png\n"
+        assert execute.main([], root) == 0
+        assert capsys.readouterr().out == "book/_static/code-0.png: new.\n"
+        assert cover.read_bytes() == b"hello"
+    assert execute.main(["--check"], root) == 0
+
+
+def test_a_cover_cell_that_shows_no_picture_fails(root, cover, pretend, capsys):
+    before = (root / "book/one.ipynb").read_bytes()
+    assert execute.main([], root) == 1
+    assert "'code-0' is tagged cover, but shows no PNG" in capsys.readouterr().out
+    assert (root / "book/one.ipynb").read_bytes() == before
+
+
+def test_what_cannot_be_written_shows_before_the_run(root, cover, monkeypatch, capsys):
+    monkeypatch.delattr(kernel, "run_cells")
+    cover.parent.touch()  # a file where a folder should be
+    assert execute.main([], root) == 2
+    found = capsys.readouterr()
+    assert "_static/cover cannot be written" in found.err and found.err.count("\n") == 1
+    assert found.out == ""
+
+
+def test_the_failures_are_told_whatever_happens_afterwards(root, monkeypatch, capsys):
+    def fail(nb, *_):
+        (root / "book/intro.md").write_bytes(b"\xff")
+        raise ValueError("what\never")
+
+    write(root, "one", "1"), write(root, "part/two", "1")
+    monkeypatch.setattr(kernel, "run_cells", fail)
+    assert execute.main([], root) == 2
+    found = capsys.readouterr()
+    assert "failed, left as it was: book/one.ipynb, cell 1: ValueError: what\n" in found.out
+    assert "intro.md should be UTF-8" in found.err
+
+    (root / "book/intro.md").write_text("# Intro", "utf-8")
+    stops = iter([ValueError("first"), KeyboardInterrupt])
+
+    def stop(*_):
+        raise next(stops)
+
+    monkeypatch.setattr(kernel, "run_cells", stop)
+    assert execute.main([], root) == 130
+    assert "failed, left as it was: book/one.ipynb" in capsys.readouterr().out
+
+
+def test_a_cover_that_cannot_be_written_is_told_and_comes_later(root, cover, monkeypatch, capsys):
+    real = files.os.replace
+
+    def full(new, path):
+        if path == cover:
+            raise OSError(28, "No space left on device")
+        real(new, path)
+
+    monkeypatch.setattr(files.os, "replace", full)
+    assert execute.main([], root) == 1
+    assert "code-0.png cannot be written: No space left" in capsys.readouterr().out
+    assert "Learn to one" in (root / "book/intro.md").read_text("utf-8")
+    assert list(cover.parent.iterdir()) == []
+    assert execute.main([], root) == 1
+    assert "up to date" not in capsys.readouterr().out
+    monkeypatch.undo()
+    assert execute.main([], root) == 0
+    assert cover.read_bytes() == b"hello"
+
+
+def test_what_a_killed_run_left_is_removed_by_the_next(root, pretend):
+    write(root, "one", "1"), write(root, "part/two", "1")
+    left = [root / "book/.one-1234abcd.tmp", root / "book/part/.two-1234abcd.tmp"]
+    for path in left:
+        path.touch()
+    execute.main(["--check"], root)
+    assert all(path.exists() for path in left)
+    execute.main([], root)
+    assert not any(path.exists() for path in left)
+
+
+def test_a_linked_notebook_stays_a_link(root, pretend, tmp_path):
+    write(root, "part/two", "1")
+    target = write(root, "one", "1").rename(root / "elsewhere.ipynb")
+    link = root / "book/one.ipynb"
+    link.symlink_to(target)
+    for arguments in ([], [str(link), "--force"]):
+        assert execute.main(arguments, root) == 0
+        assert link.is_symlink() and record_of(read(target))
+    assert pretend == [link.parent, root / "book/part", link.parent]
+
+
 def test_a_notebook_that_was_edited_meanwhile_is_left_alone(root, monkeypatch, capsys):
     path = write(root, "one", "1")
     write(root, "part/two", "1")
-    monkeypatch.setattr(execute, "run_cells", lambda *_: write(root, "one", "edited"))
+    monkeypatch.setattr(kernel, "run_cells", lambda *_: write(root, "one", "edited"))
     assert execute.main([str(path)], root) == 1
     assert read(path).cells[1].source == "edited"
     assert "book/one.ipynb" in capsys.readouterr().out

@@ -11,6 +11,7 @@ import pytest
         ("", "should be a mapping"),
         ("- file: one", "should be a mapping"),
         ("root: [", "is not valid YAML"),
+        ("root: intro\nchapters: 5", "'chapters' should be a list, found 5"),
         ("root: intro\nchapters:\n- one", "'one' is not an entry; write '- file: one'"),
         ("root: intro\nchapters:\n- file: nine", "names 'nine', but there is no book/nine.ipynb"),
     ],

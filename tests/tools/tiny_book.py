@@ -21,10 +21,13 @@ def notebook(name, *sources):
     return new_notebook(cells=cells)
 
 
-def write(root, name, *sources):
+def write(root, name, *sources, tags=()):
     path = root / "book" / f"{name}.ipynb"
     path.parent.mkdir(exist_ok=True)
-    path.write_text(nbformat.writes(notebook(path.stem, *sources)), "utf-8")
+    nb = notebook(path.stem, *sources)
+    for cell in nb.cells[1:]:
+        cell.metadata["tags"] = list(tags)
+    path.write_text(nbformat.writes(nb), "utf-8")
     return path
 
 
