@@ -110,8 +110,7 @@ def _written_beside(content, path):
         new.write_bytes(content)
         yield new
     except OSError as error:
-        text = f"{path} cannot be written: {error.strerror}; it was left as it was"
-        raise BookError(text) from None
+        raise BookError(f"{path} cannot be written: {error.strerror}") from None
     finally:
         with contextlib.suppress(OSError):
             new.unlink()

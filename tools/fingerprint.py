@@ -12,7 +12,7 @@ from pathlib import Path
 from files import read_text
 
 ROOT = Path(__file__).resolve().parent.parent
-PRINTING = re.compile("__doc__|explore|getdoc|getsource|help|show_source")
+PRINTING = re.compile("__doc__|explore|getdoc|getsource|help|show_source|static_page")
 # A string, a comment, or the end of a line: inside one of them, another does not begin.
 TOKEN = re.compile(
     r"""[bfrtu]{0,2}(?P<quote>\'{3}|"{3}|'|")(?:\\.|.)*?(?P=quote)|\#[^\n]*|\n""",

@@ -1,24 +1,32 @@
 """Tests of tools/files.py: one-line errors, nothing half-written."""
 
+import contextlib
 import json
 import os
+import random
 import stat
+import subprocess
+import sys
+import time
+from pathlib import Path
 
 import execute
+import files
 import pytest
 from files import BookError, probe, read_notebook, read_text, store, sweep
 from tiny_book import write
 
-resource = pytest.importorskip("resource")  # not on Windows
 
-
-@pytest.fixture
-def full_disk():
-    """No file may grow over 10,000 bytes."""
+@contextlib.contextmanager
+def full_disk(room=10_000):
+    """Let no file grow over so many bytes."""
+    resource = pytest.importorskip("resource")  # not on Windows
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, before[1]))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (room, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 def test_a_write_that_is_stopped_leaves_the_old_file_and_no_other(tmp_path, monkeypatch):
@@ -34,16 +42,39 @@ def test_a_write_that_is_stopped_leaves_the_old_file_and_no_other(tmp_path, monk
     assert [file.read_text("utf-8") for file in tmp_path.iterdir()] == ["old"]
 
 
-def test_on_a_full_disk_the_old_file_stays(tmp_path, full_disk):
+def test_a_file_killed_at_any_moment_is_old_or_new(tmp_path):
+    """A process stores one big file after the other; it never ends by itself."""
+    code = """if True:
+        import pathlib, sys, files
+        for n in range(10**9):
+            files.store(chr(97 + n % 26) * 2_000_000, pathlib.Path(sys.argv[1]))
+    """
+    path, moments = tmp_path / "a.ipynb", random.Random(0)
+    folder = Path(files.__file__).parent
+    for _ in range(8):
+        process = subprocess.Popen([sys.executable, "-c", code, path], cwd=folder)
+        path.unlink(missing_ok=True)
+        while not path.exists():
+            assert process.poll() is None
+        time.sleep(moments.random() / 20)
+        process.kill()
+        process.wait()
+        text = path.read_text("utf-8")
+        assert len(text) == 2_000_000 and len(set(text)) == 1
+    sweep([tmp_path])
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_on_a_full_disk_the_old_file_stays(tmp_path):
     path = tmp_path / "a.png"
     store(b"old", path)
-    with pytest.raises(BookError, match=r"a\.png cannot be written: File too large"):
+    with full_disk(), pytest.raises(BookError, match=r"a\.png cannot be written: File too large"):
         store(bytes(20_000), path)
     assert [file.read_bytes() for file in tmp_path.iterdir()] == [b"old"]
 
 
-def test_a_full_disk_shows_before_the_work(tmp_path, full_disk):
-    with pytest.raises(BookError, match=r"one\.ipynb cannot be written"):
+def test_a_full_disk_shows_before_the_work(tmp_path):
+    with full_disk(), pytest.raises(BookError, match=r"one\.ipynb cannot be written"):
         probe(tmp_path / "one.ipynb")
     assert list(tmp_path.iterdir()) == []
 
@@ -53,13 +84,8 @@ def test_a_probe_needs_as_much_as_the_file_has_and_leaves_nothing(tmp_path):
     path.write_bytes(bytes(300_000))
     probe(path)
     assert list(tmp_path.iterdir()) == [path] and path.read_bytes() == bytes(300_000)
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (250_000, before[1]))
-    try:
-        with pytest.raises(BookError):
-            probe(path)
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    with full_disk(250_000), pytest.raises(BookError):
+        probe(path)
 
 
 def test_a_file_in_place_of_a_folder_shows_before_the_work(tmp_path):
