@@ -10,6 +10,7 @@ from nbformat.v4 import new_notebook
 from test_notebooks import NOTEBOOKS, PNG, code, parse, printed, shown, tags
 
 MODULES = sorted((ROOT / "helpers").rglob("*.py"))
+TOOLS = sorted((ROOT / "tools").glob("*.py"))
 MAX_FUNCTION = 25  # lines, without the docstring
 MAX_MODULE = 250
 REPEATED = 4  # so many lines in a row are no accident
@@ -21,7 +22,7 @@ def long_functions(source):
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.FunctionDef):
             text = textwrap.dedent("\n".join(source.split("\n")[node.lineno - 1 : node.end_lineno]))
-            if len(essence(text).split("\n")) > MAX_FUNCTION:
+            if len(essence(text, is_module=True).split("\n")) > MAX_FUNCTION:
                 found.append(node.name)
     return found
 
@@ -63,7 +64,9 @@ def prints(cell):
     return any(found - {"image/png"} and "image/png" not in found for found in kinds)
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(ROOT).as_posix())
+@pytest.mark.parametrize(
+    "path", [*MODULES, *TOOLS], ids=lambda path: path.relative_to(ROOT).as_posix()
+)
 def test_a_module_is_short_and_so_are_its_functions(path):
     source = path.read_text("utf-8")
     assert long_functions(source) == []

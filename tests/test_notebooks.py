@@ -11,12 +11,19 @@ import re
 import subprocess
 import sys
 
+import chapters
 import execute
 import nbformat
 import pytest
+from covers import outdated_covers
+from files import BookError
+from fingerprint import ROOT, fingerprint
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from record import RUNTIME, runtime_line
+from tidy import VOLATILE, WIDGET_VIEW, tidy_outputs
+from toc import toc_notebooks, toc_pages
 
-BOOK = execute.ROOT / "book"
+BOOK = ROOT / "book"
 NOTEBOOKS = [
     path
     for path in sorted(BOOK.rglob("*.ipynb"))
@@ -106,7 +113,7 @@ def is_file_name(text):
 
 def root_of(path):
     """The folder above the notebook that holds the table of contents."""
-    return next((p for p in path.parents if (p / "_toc.yml").exists()), execute.ROOT)
+    return next((p for p in path.parents if (p / "_toc.yml").exists()), ROOT)
 
 
 # The rules
@@ -245,7 +252,7 @@ def sections(nb, path):
     first = prose(nb.cells[0]) if nb.cells and nb.cells[0].cell_type == "markdown" else ""
     faults = [] if first.startswith("# ") else ["cell 1: must start with the title, '# ...'"]
     text = "\n\n".join(prose(cell) for _, cell in numbered(nb, "markdown"))
-    for start in (execute.NEEDS, execute.RUNTIME):
+    for start in (chapters.NEEDS, RUNTIME):
         if not re.search(rf"^{re.escape(start)} *\S", text, re.M):
             faults.append(f"a line that starts with '{start}' is missing; write it below the title")
     goals = re.search(
@@ -350,7 +357,7 @@ def plain_python(nb, path):
 @rule
 def listed(nb, path):
     """The notebook is in the table of contents."""
-    if path.resolve() in [page.resolve() for page in execute.toc_notebooks(root_of(path))]:
+    if path.resolve() in [page.resolve() for page in toc_notebooks(root_of(path))]:
         return []
     return [f"add {path.stem} to _toc.yml"]
 
@@ -374,14 +381,14 @@ def record(nb, path):
     if set(found) != keys:
         return [f"the record in metadata.book has {sorted(found)}, not {sorted(keys)}; {again}"]
     faults = []
-    if found.fingerprint != execute.fingerprint(nb, root_of(path)):
+    if found.fingerprint != fingerprint(nb, root_of(path)):
         faults.append(f"the outputs are older than the code; {again}")
-    if found.dataset not in ("mnist", None):
-        faults.append(f"the outputs come from {found.dataset}; {again} without BOOK_DATASET")
-    expected = execute.runtime_line(found)
+    if found.dataset == "embedded":
+        faults.append(f"the outputs come from the embedded data; {again} without BOOK_DATASET")
+    expected = runtime_line(found)
     for n, cell in numbered(nb, "markdown"):
         for line in cell.source.split("\n"):
-            if line.startswith(execute.RUNTIME) and line != expected:
+            if line.startswith(RUNTIME) and line != expected:
                 faults.append(f"cell {n}: the record says otherwise; write '{expected}'")
     return faults
 
@@ -408,11 +415,11 @@ def metadata(nb, path):
     if extra or nb.metadata.get("language_info") != {"name": "python"}:
         faults.append(f"metadata holds {extra or 'the version of Python'}; {again}")
     for n, cell in enumerate(nb.cells, 1):
-        if volatile := sorted(execute.VOLATILE & set(cell.metadata)):
+        if volatile := sorted(VOLATILE & set(cell.metadata)):
             faults.append(f"cell {n}: metadata holds {volatile}; remove them")
         if cell.cell_type == "code":
             before = copy.deepcopy(cell.outputs)
-            if execute.tidy_outputs(copy.deepcopy(cell.outputs)) != before:
+            if tidy_outputs(copy.deepcopy(cell.outputs)) != before:
                 faults.append(f"cell {n}: stores log noise or a dead widget view; {again}")
     return faults
 
@@ -442,16 +449,17 @@ def test_notebook(path, name):
 
 def table_faults(root):
     """The table of chapters is the one that the notebooks make."""
-    old, new = execute.intro(root)
-    if not execute.CHAPTERS.search(old):
+    old, new = chapters.intro(root)
+    if not chapters.CHAPTERS.search(old):
         return ["book/intro.md: write <!-- chapters --> and <!-- /chapters -->, a line each"]
     return [] if old == new else ["book/intro.md: the table of chapters is old; run `make execute`"]
 
 
-@pytest.mark.skipif(not (execute.ROOT / "_toc.yml").exists(), reason="no table of contents yet")
+@pytest.mark.skipif(not (ROOT / "_toc.yml").exists(), reason="no table of contents yet")
 def test_every_page_of_the_toc_exists_and_the_table_of_chapters_is_right():
-    assert execute.toc_pages()
-    assert table_faults(execute.ROOT) == []
+    assert toc_pages()
+    assert table_faults(ROOT) == []
+    assert outdated_covers(ROOT) == {}, "run `make execute`"
 
 
 # Every rule catches its fault
@@ -520,12 +528,12 @@ def parse(path):
 def seal(nb, root):
     """Give the notebook the record of a run."""
     record = {"dataset": None, "seconds": 8, "peak_memory_mb": 900, "cores": 2}
-    record = nbformat.from_dict(record | {"fingerprint": execute.fingerprint(nb, root)})
+    record = nbformat.from_dict(record | {"fingerprint": fingerprint(nb, root)})
     nb.metadata = nbformat.from_dict({"language_info": {"name": "python"}, "book": record})
     for _, cell in numbered(nb, "markdown"):
         cell.source = re.sub(
-            rf"^{re.escape(execute.RUNTIME)}.*",
-            execute.runtime_line(record),
+            rf"^{re.escape(RUNTIME)}.*",
+            runtime_line(record),
             cell.source,
             flags=re.M,
         )
@@ -648,7 +656,7 @@ FAULTS = [
     ("metadata", 0, "nb.metadata.widgets = {}"),
     ("metadata", 0, "nb.metadata.language_info.version = '3.11.1'"),
     ("metadata", 4, "nb.cells[DRAW].metadata.execution = {}"),
-    ("metadata", 7, OUTPUT(6, "shown({'text/html': '', execute.WIDGET_VIEW: {}})")),
+    ("metadata", 7, OUTPUT(6, f"shown({{'text/html': '', {WIDGET_VIEW!r}: {{}}}})")),
     ("ids", 7, "del nb.cells[ASSERT]['id']"),
     ("ids", 7, "nb.cells[ASSERT].id = nb.cells[PRINT].id"),
 ]
@@ -701,7 +709,7 @@ def test_nbval_compares_stdout_but_not_stderr(tmp_path):
         cell.execution_count = count  # nbval skips a cell that has none
     save(nb, tmp_path / "a.ipynb")
     (tmp_path / "pytest.ini").touch()
-    (tmp_path / "conftest.py").write_bytes((execute.ROOT / "conftest.py").read_bytes())
+    (tmp_path / "conftest.py").write_bytes((ROOT / "conftest.py").read_bytes())
     command = [sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env", "-rA", "a.ipynb"]
     found = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
     assert "PASSED a.ipynb::Cell 0" in found.stdout
@@ -716,5 +724,5 @@ def test_an_old_table_of_chapters_and_a_page_that_is_missing_are_found(good):
     (root / "book/intro.md").write_text("# Intro", "utf-8")
     assert "<!-- chapters -->" in table_faults(root)[0]
     good.unlink()
-    with pytest.raises(execute.BookError, match="'good'"):
-        execute.toc_pages(root)
+    with pytest.raises(BookError, match="'good'"):
+        toc_pages(root)

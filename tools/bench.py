@@ -122,6 +122,18 @@ def main():
     print(f"Data: {data.name}. Machine: {os.cpu_count()} cores, {kind}, {platform.system()}.")
     if data.name != "mnist":
         print("These are the embedded digits: too few for 99 %, good for a look at the table only.")
+    train_all(data)
+    images, used, possible = speed()
+    print(f"\na training step: {images:,.0f} images a second, {used:.0f} GFLOP/s; a matrix product")
+    print(f"of this machine: {possible:.0f} GFLOP/s. The step uses {used / possible:.0%} of that.")
+    seconds_of("make", "clean")
+    print(f"\nmake book, from clean: {seconds_of('make', 'book'):.0f} s", flush=True)
+    print(f"make book, again:      {seconds_of('make', 'book'):.1f} s", flush=True)
+    print(f"make test:             {seconds_of('make', 'test'):.0f} s")
+
+
+def train_all(data):
+    """Print a row of the table for each way to train."""
     print(f"\n{'training':32} {'passes':>6} {'time':>8} {'to 99 %':>12} {'test accuracy':>14}")
     ways = {
         "the article's code": article,
@@ -136,14 +148,6 @@ def main():
         )
         seconds, share = rows[-1]
         print(f"{name:32} {len(rows):6} {seconds:6.0f} s {reached:>12} {share:>14.2%}", flush=True)
-
-    images, used, possible = speed()
-    print(f"\na training step: {images:,.0f} images a second, {used:.0f} GFLOP/s; a matrix product")
-    print(f"of this machine: {possible:.0f} GFLOP/s. The step uses {used / possible:.0%} of that.")
-    seconds_of("make", "clean")
-    print(f"\nmake book, from clean: {seconds_of('make', 'book'):.0f} s", flush=True)
-    print(f"make book, again:      {seconds_of('make', 'book'):.1f} s", flush=True)
-    print(f"make test:             {seconds_of('make', 'test'):.0f} s")
 
 
 if __name__ == "__main__":

@@ -1,16 +1,24 @@
 """What the stored outputs of a notebook were made from, as one number."""
 
 import ast
-import contextlib
 import functools
 import hashlib
-import io
 import json
-import tokenize
+import re
 from importlib.util import resolve_name
+from itertools import accumulate
 from pathlib import Path
 
+from files import read_text
+
 ROOT = Path(__file__).resolve().parent.parent
+PRINTING = re.compile("__doc__|explore|getdoc|getsource|help|show_source|static_page")
+# A string, a comment, or the end of a line: inside one of them, another does not begin.
+TOKEN = re.compile(
+    r"""[bfrtu]{0,2}(?P<quote>\'{3}|"{3}|'|")(?:\\.|.)*?(?P=quote)|\#[^\n]*|\n""",
+    re.DOTALL | re.IGNORECASE,
+)
+KEPT = "\0"  # before the end of a line: the line counts as it stands. No code holds this letter.
 
 
 def code_cells(nb):
@@ -19,13 +27,18 @@ def code_cells(nb):
 
 
 def fingerprint(nb, root=ROOT):
-    """Hash (SHA-256) the code cells and the helpers they import, without comments, docstrings."""
+    """Hash (SHA-256) what the outputs come from: the cells, and the helpers that they import.
+
+    Comments and blank lines do not count, nor do docstrings of helpers. What a cell prints counts
+    as it stands: the functions given to `show_source`, `explore` and the like.
+    """
+    sources = ["".join(cell["source"]) for cell in code_cells(nb)]
     modules = helper_modules(nb, root)
-    parts = [essence("".join(cell["source"])) for cell in code_cells(nb)]
-    parts += [[name, essence(path.read_text("utf-8"), True)] for name, path in modules.items()]
-    if "helpers.pictures.figures" in modules:
-        sheets = sorted((root / "helpers/pictures").glob("*.mplstyle"))
-        parts += [sheet.read_text("utf-8") for sheet in sheets]
+    texts = {name: read_text(path) for name, path in modules.items()}
+    shown = _printed([*sources, *texts.values()])
+    parts = [essence(source, shown & _defined(source)) for source in sources]
+    parts += [[name, essence(text, shown & _defined(text), True)] for name, text in texts.items()]
+    parts += [path.read_text("utf-8", "replace") for path in _files_beside(modules.values())]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
@@ -39,22 +52,36 @@ def helper_modules(nb, root=ROOT):
             module, package = stem.with_suffix(".py"), stem / "__init__.py"
             if module.is_file():
                 found[name] = module
-                queue.append((module.read_text("utf-8"), name.rpartition(".")[0]))
+                queue.append((read_text(module), name.rpartition(".")[0]))
             elif package.is_file():
                 found[name] = package
-                queue.append((package.read_text("utf-8"), name))
+                queue.append((read_text(package), name))
     return dict(sorted(found.items()))
+
+
+def _files_beside(modules):
+    """List style sheets, scripts and whatever else lies in the folders of the modules."""
+    files = {path for module in modules for path in module.parent.iterdir() if path.is_file()}
+    return sorted(
+        path for path in files if path.suffix != ".py" and path.name.strip(".~") == path.name
+    )
+
+
+@functools.cache
+def syntax(source):
+    """List the nodes of the syntax tree; none if the code has a fault, which the tests name."""
+    try:
+        return list(ast.walk(ast.parse(source)))
+    except (SyntaxError, ValueError):
+        return []
 
 
 @functools.cache
 def _imports(source, package):
     """Every helpers name that an import in `source` could mean, with the packages above it."""
-    try:
-        nodes = list(ast.walk(ast.parse(source)))
-    except SyntaxError:  # a cell with a fault: the tests of the notebooks name it
-        return set()
-    names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
-    for node in nodes:
+    found = syntax(source) if "import" in source else []
+    names = {alias.name for node in found if isinstance(node, ast.Import) for alias in node.names}
+    for node in found:
         if isinstance(node, ast.ImportFrom) and (package or not node.level):
             base = resolve_name("." * node.level + (node.module or ""), package)
             names |= {f"{base}.{alias.name}" for alias in node.names}
@@ -62,32 +89,82 @@ def _imports(source, package):
     return {".".join(part[:depth]) for part in parts for depth in range(1, len(part) + 1)}
 
 
+def _printed(sources):
+    """Name the functions whose text or docstring the code prints."""
+    found = [name for source in sources for name in _arguments(source)]
+    original = {new: name for source in sources for new, name in _aliases(source).items()}
+    return frozenset(original.get(name, name) for name in found)
+
+
 @functools.cache
-def essence(source, is_module=False):
-    """Cut comments, docstrings, blank lines and trailing blanks out of the code.
+def _arguments(source):
+    """Name what the calls of a printer get, and whose `__doc__` is asked for."""
+    found = []
+    for node in syntax(source) if PRINTING.search(source) else []:
+        if isinstance(node, ast.Attribute) and node.attr == "__doc__":
+            found += _names(node.value)
+        elif isinstance(node, ast.Call) and PRINTING.fullmatch("".join(_names(node.func)[-1:])):
+            found += [name for part in (*node.args, *node.keywords) for name in _names(part)]
+    return found
 
-    The text is cut, not printed from the syntax tree: each version of Python prints another one.
-    A lone string at the top of a cell is its output; only in a module is it a docstring.
+
+@functools.cache
+def _aliases(source):
+    nodes = syntax(source) if " as " in source else []
+    return {node.asname: node.name for node in nodes if isinstance(node, ast.alias)}
+
+
+def _names(node):
+    """Last names in an expression: `max_pool` in `[reference.max_pool]`."""
+    if isinstance(node, ast.Name | ast.Attribute):
+        return [node.attr if isinstance(node, ast.Attribute) else node.id]
+    return [name for child in ast.iter_child_nodes(node) for name in _names(child)]
+
+
+@functools.cache
+def _defined(source):
+    return frozenset(re.findall(r"\b(?:def|class) +(\w+)", source))
+
+
+@functools.cache
+def essence(source, shown=frozenset(), is_module=False):
+    """Cut comments, blank lines and trailing blanks out of the code, and docstrings of a module.
+
+    Nothing is cut from the functions and classes whose names are `shown`, nor from strings. The
+    text is cut, not printed from the syntax tree: each version of Python prints another one.
     """
+    nodes = syntax(source) if shown or is_module else []
     lines = source.split("\n")
-    with contextlib.suppress(SyntaxError, tokenize.TokenError):
-        cuts = [*_comments(source), *_docstrings(source, lines, is_module)]
-        for (first, start), (last, end) in sorted(cuts, reverse=True):
-            lines[first - 1 : last] = [lines[first - 1][:start] + lines[last - 1][end:]]
-    return "\n".join(line.rstrip() for line in lines if line.strip())
+    starts = [0, *accumulate(len(line) + 1 for line in lines)]
+    whole = [_lines(node, starts) for node in nodes if getattr(node, "name", "") in shown]
+    docstrings = [_docstring(node, starts, lines) for node in nodes if is_module]
+    docstrings = [part for part in docstrings if part]
+
+    def cut(match):
+        text, place = match[0], match.start()
+        if not any(place in part for part in whole):
+            if text[0] == "#" or any(place in part for part in docstrings):
+                return ""
+            if text == "\n":
+                return text
+        return text.replace("\n", KEPT + "\n")
+
+    lines = TOKEN.sub(cut, source).split("\n")
+    return "\n".join(line.rstrip() for line in lines if line.strip()).replace(KEPT, "")
 
 
-def _comments(source):
-    for token in tokenize.generate_tokens(io.StringIO(source).readline):
-        if token.type == tokenize.COMMENT:
-            yield token.start, token.end
+def _lines(node, starts):
+    """Places in the source where a function or class stands, decorators included."""
+    first = min(each.lineno for each in [node, *getattr(node, "decorator_list", [])])
+    return range(starts[first - 1], starts[node.end_lineno])
 
 
-def _docstrings(source, lines, is_module):
-    kinds = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef) + (ast.Module,) * is_module
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, kinds) and ast.get_docstring(node, clean=False) is not None:
-            text = node.body[0]
-            ends = (text.lineno, text.col_offset), (text.end_lineno, text.end_col_offset)
-            # The tree counts bytes, the text counts characters.
-            yield tuple((n, len(lines[n - 1].encode()[:byte].decode())) for n, byte in ends)
+def _docstring(node, starts, lines):
+    """Places in the source where the docstring of a node stands; none if it has none."""
+    kinds = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef, ast.Module)
+    if not isinstance(node, kinds) or ast.get_docstring(node, clean=False) is None:
+        return range(0)
+    text = node.body[0]
+    ends = (text.lineno, text.col_offset), (text.end_lineno, text.end_col_offset)
+    # The tree counts bytes, the text counts characters.
+    return range(*(starts[n - 1] + len(lines[n - 1].encode()[:byte].decode()) for n, byte in ends))
