@@ -13,9 +13,9 @@ TEST_BROWSER := $(RUN) -m pytest -m browser tests
 
 # Notebooks run in their own folders: a relative path must not depend on where one stands.
 ifneq ($(BOOK_DATA),)
-ifeq ($(filter /% ~% %:,$(firstword $(subst :,: ,$(BOOK_DATA)))),)
-override BOOK_DATA := $(CURDIR)/$(value BOOK_DATA)
-endif
+GIVEN := $(if $(filter environment,$(origin BOOK_DATA)),$(value BOOK_DATA),$(BOOK_DATA))
+ABSOLUTE := $(filter /% ~% %:,$(firstword $(subst :,: ,$(GIVEN))))
+override BOOK_DATA := $(if $(ABSOLUTE),,$(CURDIR)/)$(GIVEN)
 export BOOK_DATA
 endif
 

@@ -61,7 +61,9 @@ def is_current():
 
 def build():
     """Build from nothing: a warning fails the build, and a second, partial one would hide it."""
-    shutil.rmtree(BUILD, ignore_errors=True)
+    if BUILD.exists():
+        shutil.rmtree(BUILD)
+    BUILD.mkdir()  # where nothing may be written, it ends here, with the old pages as they were
     began = time.time()
     files = ["book", "--config", "_config.yml", "--toc", ROOT / "_toc.yml", "--path-output", "."]
     strictly = ["-n", "-W", "--keep-going", "--quiet"]
@@ -81,7 +83,7 @@ def main():
                     build()
     except subprocess.CalledProcessError as error:
         return error.returncode
-    except (ValueError, PermissionError) as error:
+    except (ValueError, OSError) as error:
         print(f"The book cannot be built: {error}", file=sys.stderr)
         return 1
     print("The book is in _build/html/index.html")

@@ -116,7 +116,7 @@ def main():
                 set_up()
     except subprocess.CalledProcessError as error:
         return error.returncode
-    except PermissionError as error:
+    except OSError as error:
         print("The book is set up inside its folder, which must be writable: " + str(error))
         return 1
     return 0
