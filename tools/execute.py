@@ -26,6 +26,8 @@ from pathlib import Path
 import yaml  # what only a run needs is imported there: nbformat alone takes a second
 from fingerprint import ROOT, code_cells, fingerprint, helper_modules
 
+import helpers  # noqa: F401  kernels inherit the Keras settings of the book
+
 RUNTIME = "**Run time and memory:**"
 NEEDS = "**You need:**"
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
