@@ -15,9 +15,10 @@ import chapters
 import execute
 import nbformat
 import pytest
+import set_up_cell
 from covers import outdated_covers
 from files import BookError
-from fingerprint import ROOT, fingerprint
+from fingerprint import ROOT, essence, fingerprint
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from record import RUNTIME, runtime_line
 from tidy import VOLATILE, WIDGET_VIEW, tidy_outputs
@@ -328,6 +329,21 @@ def imports(nb, path):
 
 
 @rule
+def own_helpers(nb, path):
+    """The set-up cell says where `helpers` comes from, and imports it before anything else."""
+    n, cell = next(iter(numbered(nb, "code")), (1, new_code_cell()))
+    faults = []
+    if not cell.source.startswith(set_up_cell.hint()):
+        faults.append(f"cell {n}: does not say where helpers comes from; run tools/set_up_cell.py")
+    nodes = [node for node in tree(cell).body if isinstance(node, ast.Import | ast.ImportFrom)]
+    names = [getattr(node, "module", None) or node.names[0].name for node in nodes]
+    ours = [name.split(".")[0] == "helpers" for name in names]
+    if any(ours) and not ours[0]:
+        faults.append(f"cell {n}: import helpers first, it sets Keras up; run `ruff check --fix`")
+    return faults
+
+
+@rule
 def plain_python(nb, path):
     """Plain Python that leaves the reader's machine alone: no magics, paths, folders, installs."""
     faults = []
@@ -349,7 +365,8 @@ def plain_python(nb, path):
         }
         used = attributes | names | imported
         forbidden = used & {"sys.path", "os.chdir", "contextlib.chdir", "get_ipython"}
-        forbidden |= set(re.findall(r"\b(?:pip|conda|apt|apt-get) install\b", cell.source))
+        code = essence(cell.source)  # a comment may tell the reader to install something
+        forbidden |= set(re.findall(r"\b(?:pip|conda|apt|apt-get) install\b", code))
         faults += [f"cell {n}: remove {name}" for name in sorted(forbidden)]
     return faults
 
@@ -499,7 +516,8 @@ def shown(data):
 
 def good_cells():
     yield new_markdown_cell(OPENING)
-    yield code("import helpers\nfrom helpers.exercises import check_edge", printed("SEED = 1\n"))
+    setup = set_up_cell.hint() + "import helpers\nfrom helpers.exercises import check_edge\n"
+    yield code(f"{setup}import numpy", printed("SEED = 1\n"))
     yield new_markdown_cell(
         "## Claim\n\n```\n# not a heading\n```\n![An edge, magnified](edge.png)"
     )
@@ -628,7 +646,9 @@ FAULTS = [
     ("exercises", 0, SOURCE("EXERCISE", "", "### Task 1")),
     ("imports", 7, SOURCE("ASSERT", "+", "\nimport numpy")),
     ("imports", 12, SOURCE("SOLVE", "+", "\nfrom math import pi")),
-    ("imports", 2, SOURCE("SETUP", "", "seed = 1")),
+    ("imports", 2, SOURCE("SETUP", "", set_up_cell.hint() + "seed = 1")),
+    ("own_helpers", 2, SOURCE("SETUP", "", "import helpers")),
+    ("own_helpers", 2, SOURCE("SETUP", "", set_up_cell.hint() + "import keras\nimport helpers")),
     ("plain_python", 4, SOURCE("DRAW", "+", "\n%matplotlib inline")),
     ("plain_python", 4, SOURCE("DRAW", "", "!pip install keras")),
     ("plain_python", 4, SOURCE("DRAW", "", "files = !ls")),

@@ -34,7 +34,8 @@ def test_the_lock_satisfies_every_direct_dependency():
             pin = Requirement(line)
             pins.setdefault(pin.name.lower(), []).append(pin)
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    for text in project["dependencies"]:
+    extras = project["optional-dependencies"].values()
+    for text in sum(extras, project["dependencies"]):
         wanted = Requirement(text)
         for pin in pins[wanted.name.lower()]:
             assert wanted.specifier.contains(next(iter(pin.specifier)).version), text
@@ -48,6 +49,16 @@ def test_the_lock_has_the_small_tensorflow_for_linux_and_the_other_elsewhere():
     assert [markers[name].evaluate(mac) for name in ("tensorflow-cpu", "tensorflow")] == [0, 1]
 
 
+READY = ["-o", ".venv/ready"]
+
+
+def fake_python(folder, script):
+    python = folder / ".venv" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text(f"#!/bin/sh\n{script}\n", "utf-8")
+    python.chmod(0o755)
+
+
 def run_make(folder, *arguments, **environment):
     """Run make as a reader does, also where a make has started these tests."""
     of_make = ("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "MAKE_TERMOUT", "MAKE_TERMERR")
@@ -59,40 +70,12 @@ def run_make(folder, *arguments, **environment):
 
 
 @needs_make
-def test_an_old_python_gives_one_clear_line_and_installs_nothing(tmp_path):
-    for name in ("Makefile", "requirements.txt", "pyproject.toml"):
-        shutil.copy(ROOT / name, tmp_path)
-    old = tmp_path / "python3.9"
-    old.write_text('#!/bin/sh\n[ "$1" = --version ] && echo "Python 3.9.1" && exit 0\nexit 1\n')
-    old.chmod(0o755)
-    done = run_make(tmp_path, "lint", f"PYTHON={old}")
-    assert done.returncode != 0
-    assert f"needs Python 3.11, 3.12 or 3.13; here {old} is: Python 3.9.1." in done.stdout
-    assert not (tmp_path / ".venv").exists()
-
-
-@needs_make
-def test_a_relative_data_folder_is_the_same_from_every_notebook(tmp_path):
-    shutil.copy(ROOT / "Makefile", tmp_path)
-    (tmp_path / "book").mkdir()
-    (tmp_path / "show.mk").write_text("include Makefile\nshow:\n\t@echo $$BOOK_DATA\n")
-    for extra, environment in (([], {"BOOK_DATA": "../data"}), (["BOOK_DATA=../data"], {})):
-        done = run_make(tmp_path, "-f", "show.mk", "show", *extra, **environment)
-        assert Path(done.stdout.strip()) == tmp_path.parent / "data"
-
-
-@needs_make
 @pytest.mark.parametrize(("end", "kept"), [(1, True), (0, False)])
 def test_a_lock_that_cannot_be_made_leaves_the_old_one(tmp_path, end, kept):
     for name in ("Makefile", "requirements.txt", "pyproject.toml"):
         shutil.copy(ROOT / name, tmp_path)
-    binaries = tmp_path / ".venv" / "bin"
-    binaries.mkdir(parents=True)
-    for name, code in (("python", 0), ("uv", end)):
-        (binaries / name).write_text(f"#!/bin/sh\nexit {code}\n")
-        (binaries / name).chmod(0o755)
-    (tmp_path / ".venv" / "ready").touch()
-    done = run_make(tmp_path, "lock")
+    fake_python(tmp_path, f'[ "$2" = uv ] && exit {end}; exit 0')
+    done = run_make(tmp_path, *READY, "lock")
     assert (done.returncode != 0) == kept
     assert ((tmp_path / "requirements.txt").read_text("utf-8") == LOCK) == kept
 
@@ -102,20 +85,43 @@ def test_a_lock_that_cannot_be_made_leaves_the_old_one(tmp_path, end, kept):
 def test_make_runs_the_browser_tests_or_says_that_it_left_them_out(tmp_path, code):
     shutil.copy(ROOT / "Makefile", tmp_path)
     (tmp_path / "book").mkdir()
-    python = tmp_path / ".venv" / "bin" / "python"
-    python.parent.mkdir(parents=True)
     look = f"echo 'no browser here.' >&2; exit {code}"
-    python.write_text(f'#!/bin/sh\n[ "$1" = tests/browser.py ] && {{ {look}; }}\necho "$@"\n')
-    python.chmod(0o755)
-    made = ["-o", ".venv/ready", "-o", "_build/html/index.html"]
-    test, browser = (run_make(tmp_path, *made, target) for target in ("test", "test-browser"))
+    fake_python(tmp_path, f'[ "$1" = tests/browser.py ] && {{ {look}; }}; echo "$@"')
+    test, browser = (run_make(tmp_path, *READY, target) for target in ("test", "test-browser"))
     said = test.stdout.splitlines()
-    assert "-m pytest -m not browser" in said
+    assert said[0] == "tools/build_book.py"
+    assert "-m pytest -m not browser -n 2 --dist loadfile --durations=10" in said
     assert (test.returncode == 0) == (code in (0, 3)), "only a missing browser is excused"
     last = {0: "-m pytest -m browser tests", 3: "The browser tests were left out: no browser here."}
     assert said[-1] == last.get(code, "no browser here.")
-    assert (browser.returncode == 0) == (code == 0) == ("pytest" in browser.stdout)
+    assert (browser.returncode == 0) == (code == 0) == ("-m browser tests" in browser.stdout)
     assert browser.stderr.startswith("no browser here.\n")
+
+
+FOR_READERS = [ROOT / name for name in ("Makefile", "README.md", "CONTRIBUTING.md")]
+SOURCES = [path for name in ("helpers", "tools") for path in (ROOT / name).rglob("*.py")]
+FOR_MACHINES = [ROOT / ".pre-commit-config.yaml", ROOT / ".ci", ROOT / ".github"]
+
+
+def texts(paths):
+    for path in paths:
+        for file in [path] if path.is_file() else sorted(path.rglob("*")):
+            if file.is_file():
+                yield file, file.read_text("utf-8")
+
+
+def test_no_command_relies_on_a_script_that_names_the_place_of_the_folder():
+    script = re.compile(r"(?:\.venv[/\\](?:bin|Scripts)|\$\(BIN\))[/\\](?!python\b|activate\b)\S+")
+    for file, text in texts([*FOR_READERS, *FOR_MACHINES]):
+        assert script.findall(text) == [], f"{file.name}: use 'python -m'"
+
+
+def test_the_readme_names_every_setting():
+    code = "\n".join(text for _, text in texts([ROOT / "Makefile", *SOURCES]))
+    settings = set(re.findall(r"\bBOOK_[A-Z]+\b", code))
+    assert settings >= {"BOOK_DATA", "BOOK_DATASET", "BOOK_REPOSITORY", "BOOK_BRANCH"}
+    readme = (ROOT / "README.md").read_text("utf-8")
+    assert sorted(name for name in settings if f"`{name}`" not in readme) == []
 
 
 def test_a_missing_browser_is_named_in_one_line():

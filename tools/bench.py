@@ -10,6 +10,8 @@ import sys
 from pathlib import Path
 from time import perf_counter
 
+import helpers  # noqa: F401  the Keras settings of the book, before Keras
+
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
 import keras  # noqa: E402

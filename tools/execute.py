@@ -24,6 +24,8 @@ from tidy import tidy
 from toc import toc_notebooks
 from watch import Watch
 
+import helpers  # noqa: F401  kernels inherit the Keras settings of the book
+
 TIMEOUT = 1800  # seconds; twice what the longest notebook may take on two cores
 
 
