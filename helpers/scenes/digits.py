@@ -106,7 +106,8 @@ def _find_place(image, size, masks, random):
         )
         under = masks[:, top : top + ink.shape[0], left : left + ink.shape[1]]
         hidden = (under & (ink >= INK)).sum((1, 2))
-        if (hidden <= MOST_HIDDEN * masks.sum((1, 2))).all():
+        crowded = under.any(0).sum() > 0.25 * (ink >= INK).sum()
+        if not crowded and (hidden <= MOST_HIDDEN * masks.sum((1, 2))).all():
             return ink, top, left
     return None
 

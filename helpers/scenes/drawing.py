@@ -42,7 +42,7 @@ def stroke(canvas, points, width, colour):
 
 
 def _plain(colour):
-    return tuple(float(part) for part in np.atleast_1d(colour))
+    return tuple(map(float, colour)) if np.ndim(colour) else (float(colour),)
 
 
 def ellipse(x, y, across, down=None, corners=32):

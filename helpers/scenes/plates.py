@@ -103,8 +103,8 @@ def paint(marks):
 def triangle(up=True):
     """Draw a white triangle with a red edge, its corners round."""
     corners = np.array([(0, -0.78), (0.82, 0.66), (-0.82, 0.66)])
-    inner = [(0, -0.5), (0.58, 0.52), (-0.58, 0.52)]
-    marks = [line(WHITE, 0.26, *corners, corners[0]), line(RED, 0.2, *corners, corners[0])]
+    inner = [(0, -0.58), (0.63, 0.54), (-0.63, 0.54)]
+    marks = [line(WHITE, 0.28, *corners, corners[0]), line(RED, 0.22, *corners, corners[0])]
     marks += [shape(RED, *corners), shape(WHITE, *inner)]
     return marks if up else [_upside_down(mark) for mark in marks]
 

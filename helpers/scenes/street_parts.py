@@ -132,7 +132,7 @@ def _car_end(camera, thing, wide, depths, heights):
     camera.paint(CAR, pane, _slab(x, wide * 0.78, (low, body + 0.06), (top, high - 0.1)))
     camera.board(CAR, paint, x, near, _box(-wide, 0.3, wide, body))
     camera.board(CAR, _shaded(paint, 0.55), x, near, _box(-wide, 0.28, wide, 0.45))
-    lamp = (235, 235, 215) if thing["speed"] < 0 else (165, 25, 25)
+    lamp = (235, 235, 215) if thing["front"] else (165, 25, 25)
     for side in (-1, 1):
         lamps = _box(side * wide * 0.95, body * 0.72, side * wide * 0.62, body * 0.95)
         camera.board(CAR, lamp, x, near, lamps)

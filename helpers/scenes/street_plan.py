@@ -31,11 +31,12 @@ def plan(random):
     -------
     dict with the width of road and pavement, the light and the list of things
     """
-    road = (-random.uniform(3.2, 6.5), random.uniform(1.8, 3.5))
+    road = (-random.uniform(1.7, 3.8), random.uniform(3.9, 7.5))
     street = {
         "road": road,
         "kerb": random.uniform(1.2, 4.0, 2),
         "light": random.uniform(0.55, 1.15, 2),
+        "speed": random.uniform(4, 11),
         "things": [],
     }
     for side in (0, 1):
@@ -79,7 +80,7 @@ def _house(street, side, base, random):
         "glass": _pick(random, np.array([(50, 55, 62), (120, 135, 150), (85, 80, 70)])),
         "pitch": random.uniform(1.9, 3.2),
         "shop": random.rand() < 0.4,
-        "shop_colour": _pick(random, CLOTHES, 25),
+        "shop_colour": _pick(random, CLOTHES, 12),
     }
 
 
@@ -124,7 +125,7 @@ def _furnish(street, side, random):
         colour = _pick(random, np.array([(85, 90, 90), (50, 55, 52), (140, 142, 142)]))
         lamp = {"kind": "pole", "x": kerb + away * 0.4, "z": z, "height": random.uniform(5, 8)}
         street["things"].append(lamp | {"colour": colour})
-    for z in random.uniform(2, LENGTH, random.randint(2, 9)):
+    for z in random.uniform(2, LENGTH, random.randint(4, 14)):
         street["things"].append(_sign(kerb + away * random.uniform(0.3, 0.8), z, random))
     if wide > 2.5 and random.rand() < 0.4:
         for z in np.arange(random.uniform(4, 12), LENGTH, random.uniform(7, 14)):
@@ -143,7 +144,7 @@ def _sign(x, z, random):
         "x": x,
         "z": z,
         "height": random.uniform(2.1, 3.2),
-        "size": random.uniform(0.28, 0.55),
+        "size": random.uniform(0.3, 0.5),
         "stretch": stretch,
         "corners": corners,
         "edge": _pick(random, edges),
@@ -168,19 +169,15 @@ def _person(kind, x, z, speed, random):
 
 
 def _add_traffic(street, random):
-    """Put cars and cyclists on the road: parked, ahead and coming (they drive on the left)."""
+    """Put cars and cyclists on the road: parked, ahead and coming (on the left)."""
     left, right = street["road"]
-    lanes = [
-        (left + 1.0, 0.0, 5),
-        (right - 1.0, 0.0, 4),
-        (0.0, 8.0, 2),
-        ((left + right) / 2, -8, 3),
-    ]
-    for lane, speed, most in lanes:
-        z = random.uniform(4, 30)
+    lanes = [(0.0, 12, street["speed"], 2), (2.7, 8, -street["speed"], 3)]
+    lanes += [(left + 1.0, 4, 0, 5)] * (left < -3) + [(right - 1.0, 4, 0, 5)] * (right > 5.5)
+    for lane, nearest, speed, most in lanes:
+        z = nearest + random.exponential(12)
         for _ in range(random.randint(most + 1)):
-            street["things"].append(_car(lane + random.normal(0, 0.15), z, speed, random))
-            z += random.uniform(5.5, 25)
+            street["things"].append(_car(lane + random.normal(0, 0.12), z, speed, random))
+            z += 5.5 + random.exponential(8)
     for _ in range(random.poisson(1.0)):
         x, speed = (left + 0.7, 4.0) if random.rand() < 0.6 else (right - 0.7, -4.0)
         street["things"].append(_person("cyclist", x, random.uniform(5, 35), speed, random))
@@ -193,7 +190,8 @@ def _car(x, z, speed, random):
         "kind": "car",
         "x": x,
         "z": z,
-        "speed": speed * random.uniform(0.7, 1.1),
+        "speed": speed * random.uniform(1.0, 1.15),
+        "front": random.rand() < 0.5 if speed == 0 else speed < 0,
         "size": random.uniform(0.9, 1.08),
         "tall": random.uniform(1.3, 1.6) if van else random.uniform(0.95, 1.1),
         "cabin": (0.0, 0.02, 0.85, 0.98) if van else (0.04, 0.2, 0.6, 0.75),

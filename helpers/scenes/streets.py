@@ -22,6 +22,7 @@ CLASS_NAMES = (  # in the order of CamVid
     "bicyclist",
 )
 UNLABELLED = OTHER
+TEXTURE = np.array([0, 8, 3, 4, 5, 24, 3, 6, 3, 6, 6, 3], "float32") / 100  # of each class
 SKIES = np.array(  # above, and near the horizon
     [
         [(90, 140, 215), (190, 212, 235)],
@@ -72,10 +73,10 @@ def _film(frames, random):
         "y": random.uniform(1.2, 1.9),
         "focal": random.uniform(0.8, 1.0),
     }
-    start, speed, pictures = random.uniform(0, 8), random.uniform(4, 12), []
+    start, pictures = random.uniform(0, 4), []
     for frame in range(frames):
         seconds = 0.4 * frame
-        camera = Camera(start + speed * seconds, tilt=random.normal(0, 0.01), **view)
+        camera = Camera(start + street["speed"] * seconds, tilt=random.normal(0, 0.01), **view)
         _paint(camera, street, light, seconds)
         pictures.append(_develop(camera, light, random))
     return pictures
@@ -91,11 +92,11 @@ def _light(random):
         "pavement": grey + random.uniform(-10, 60) + random.normal(0, 7, 3),
         "marks": random.uniform(150, 235),
         "shadow": random.uniform(-1, 1),
-        "gain": np.exp(random.normal(-0.15, 0.35)),
+        "gain": np.exp(random.normal(-0.2, 0.3)),
         "cast": 1 + random.normal(0, 0.04, 3),
         "grain": random.uniform(0.005, 0.02),
         "soft": random.uniform(0.35, 0.7),
-        "bonnet": random.uniform(0.85, 1.05),
+        "bonnet": random.uniform(0.88, 1.1),
     }
 
 
@@ -111,6 +112,7 @@ def _paint(camera, street, light, seconds):
         end = thing["z"] + thing.get("length", 5 if thing["kind"] == "car" else 0)
         if end > near + 0.7 and thing["z"] < near + LENGTH:
             PAINTERS[thing["kind"]](camera, thing)
+    camera.bonnet(light["bonnet"])
 
 
 def _paint_ground(camera, street, light, near, far):
@@ -143,12 +145,8 @@ def _develop(camera, light, random):
     clouds = light["clouds"] * drawing.noise(random, kinds.shape, 5)[..., None]
     sky = light["sky"][0] * (1 - rows) + light["sky"][1] * rows + clouds
     image = np.where((kinds == SKY)[..., None], sky, image)
-    texture = (
-        1
-        + 0.05 * drawing.noise(random, kinds.shape, 40)
-        + 0.05 * drawing.noise(random, kinds.shape, 9)
-    )
-    texture = np.where(kinds == SKY, 1, texture)[..., None]
+    rough = drawing.noise(random, kinds.shape, 48) + 0.6 * drawing.noise(random, kinds.shape, 12)
+    texture = 1 + (TEXTURE[kinds] * rough)[..., None]
     image = drawing.blur(image * texture / 255 * light["gain"] * light["cast"], light["soft"])
     image = image + random.normal(0, light["grain"], image.shape)
     return np.rint(image.clip(0, 1) * 255).astype("float32") / np.float32(255), kinds
