@@ -28,14 +28,14 @@ class Camera:
 
     def __init__(self, z=0.0, bend=0.0, horizon=0.45, tilt=0.0, x=0.0, y=1.4, focal=0.9):
         self.place, self.bend = (x, y, z), bend
-        self.middle = np.array([WIDTH / 2, HEIGHT * horizon]) * FINER
+        self.middle = np.array([WIDTH / 2, HEIGHT * horizon]) * FINER - 0.5
         self.focal = focal * WIDTH * FINER
         self.turn = np.array([(np.cos(tilt), np.sin(tilt)), (-np.sin(tilt), np.cos(tilt))])
         self.canvas = np.zeros((HEIGHT * FINER, WIDTH * FINER, 4), np.uint8)
 
-    def scale(self, z):
-        """Return how many pixels of the canvas a metre has at z."""
-        return self.focal / max(z - self.place[2], NEAR)
+    def pixel(self, z):
+        """Return how many metres a pixel of the image covers at z."""
+        return max(z - self.place[2], NEAR) * FINER / self.focal
 
     def project(self, corners):
         """Turn corners (k, 3) in metres, all in front of the camera, into pixels (k, 2)."""
@@ -85,17 +85,17 @@ class Camera:
 
     def ground(self, kind, colour, x, z, y=0.0):
         """Fill a rectangle on the ground; x and z are (from, to)."""
-        steps = np.linspace(*z, 12) if self.bend and z[1] - z[0] > 10 else z
-        corners = [(x[0], y, depth) for depth in steps] + [
-            (x[1], y, depth) for depth in steps[::-1]
-        ]
-        self.paint(kind, colour, corners)
+        near, far = z
+        count = 40 if self.bend and far - near > 10 else 2  # the curve is steepest far away
+        steps = near + (far - near) * np.linspace(0, 1, count) ** 2
+        sides = [np.stack([np.full(count, side), np.full(count, y), steps], -1) for side in x]
+        self.paint(kind, colour, np.vstack([sides[0], sides[1][::-1]]))
 
     def bonnet(self, top):
         """Cover what is below row `top` (a share of the height) with the car's own bonnet."""
         tall, wide = self.canvas.shape[:2]
         if top < 1:
-            arc = drawing.ellipse(wide / 2, tall * (top + 1), wide, tall)
+            arc = drawing.ellipse(wide / 2, tall * (top + 1), wide, tall, corners=128)
             self.fill(BONNET, (30, 32, 36), arc)
 
     def picture(self):

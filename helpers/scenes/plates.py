@@ -91,7 +91,7 @@ def paint(marks):
     side = SIZE * FINER
     canvas, alpha = np.zeros((side, side, 3), np.uint8), np.zeros((side, side), np.uint8)
     for mark in marks:
-        points = [(each + 1) * side / 2 for each in mark.points]
+        points = [(each + 1) * side / 2 - 0.5 for each in mark.points]
         for layer, value in ((canvas, mark.colour), (alpha, 255)):
             if mark.width:
                 drawing.stroke(layer, points[0], mark.width * side / 2, value)
@@ -121,6 +121,6 @@ def ring(colour=RED, inside=WHITE, radius=0.7):
 def ended():
     """Draw the black stripes across a sign that ends a rule."""
     return [
-        line(BLACK, 0.045, (0.62 + d, -0.62 + d), (-0.62 + d, 0.62 + d))
+        line(BLACK, 0.035, (0.62 + d, -0.62 + d), (-0.62 + d, 0.62 + d))
         for d in (-0.12, -0.06, 0, 0.06, 0.12)
     ]

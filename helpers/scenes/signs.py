@@ -183,7 +183,7 @@ def _weather(images, random):
 def _expose(images, random):
     """Set the light: bright day to dusk, with its colour."""
     light = np.exp(random.normal(-0.3, 0.65)).clip(0.12, 1.9)
-    cast = 1 + random.normal(0, 0.06, 3)
+    cast = 1 + random.normal(0, 0.045, 3)
     return (images * light * cast).clip(0, 1) ** random.uniform(0.8, 1.2)
 
 

@@ -6,7 +6,7 @@ from helpers.layers.checks import check_counts
 from helpers.scenes import drawing
 from helpers.scenes.camera import Camera
 from helpers.scenes.street_parts import OTHER, PAINTERS, PAVEMENT, ROAD, SKY
-from helpers.scenes.street_plan import LENGTH, plan
+from helpers.scenes.street_plan import SECONDS, SIGHT, plan
 
 CLASS_NAMES = (  # in the order of CamVid
     "sky",
@@ -65,7 +65,7 @@ def draw_streets(clips, frames=4, seed=0):
 
 def _film(frames, random):
     """Draw the frames of one clip: a list of (image, mask)."""
-    street, light = plan(random), _light(random)
+    street, light = plan(frames, random), _light(random)
     view = {
         "bend": random.choice([0, random.normal(0, 0.004)]),
         "horizon": random.uniform(0.38, 0.52),
@@ -75,7 +75,7 @@ def _film(frames, random):
     }
     start, pictures = random.uniform(0, 4), []
     for frame in range(frames):
-        seconds = 0.4 * frame
+        seconds = SECONDS * frame
         camera = Camera(start + street["speed"] * seconds, tilt=random.normal(0, 0.01), **view)
         _paint(camera, street, light, seconds)
         pictures.append(_develop(camera, light, random))
@@ -110,16 +110,16 @@ def _paint(camera, street, light, seconds):
     ]
     for thing in sorted(moved, key=lambda thing: -thing["z"]):
         end = thing["z"] + thing.get("length", 5 if thing["kind"] == "car" else 0)
-        if end > near + 0.7 and thing["z"] < near + LENGTH:
+        if end > near + 0.7 and thing["z"] < near + SIGHT:
             PAINTERS[thing["kind"]](camera, thing)
     camera.bonnet(light["bonnet"])
 
 
 def _paint_ground(camera, street, light, near, far):
     """Paint pavement, road, shadow and lines."""
-    (left, right), (wide_left, wide_right) = street["road"], street["kerb"]
+    (left, right), (wide_left, wide_right) = street["road"], street["pavement"]
     camera.ground(
-        PAVEMENT, light["pavement"], (left - wide_left - 40, right + wide_right + 40), (near, far)
+        PAVEMENT, light["pavement"], (left - wide_left - 200, right + wide_right + 200), (near, far)
     )
     for side, kerb in ((-1, left), (1, right)):
         camera.ground(

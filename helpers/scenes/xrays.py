@@ -56,8 +56,8 @@ def _place(random):
     """Return x and y of each pixel, about -1 to 1 over the chest: turned, moved and scaled."""
     steps = (np.arange(SIDE * FINER, dtype="float32") + 0.5) / (SIDE * FINER) * 2 - 1
     x, y = np.meshgrid(steps, steps)
-    turn, scale = random.normal(0, 0.06), random.uniform(0.78, 1.02, 2).tolist()
-    x, y = x - random.normal(0, 0.06), y - random.normal(0, 0.07)
+    turn, scale = random.normal(0, 0.05), random.uniform(0.8, 0.98, 2).tolist()
+    x, y = x - random.normal(0, 0.04), y - random.normal(0, 0.05)
     return (x + turn * y) * scale[0], (y - turn * x) * scale[1]
 
 
