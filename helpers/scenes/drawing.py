@@ -42,12 +42,12 @@ def stroke(canvas, points, width, colour):
 
 
 def _plain(colour):
-    return tuple(float(part) for part in np.atleast_1d(colour))
+    return tuple(map(float, colour)) if np.ndim(colour) else (float(colour),)
 
 
-def ellipse(x, y, across, down=None, corners=32):
-    """Corners of an ellipse around (x, y), ndarray of shape (corners, 2); the sizes are radii."""
-    angles = np.arange(corners) * (2 * np.pi / corners)
+def ellipse(x, y, across, down=None, corners=32, start=0.0):
+    """List corners on an ellipse around (x, y): (corners, 2); sizes are radii, start in degrees."""
+    angles = np.radians(start) + np.arange(corners) * (2 * np.pi / corners)
     down = across if down is None else down
     return np.stack([x + across * np.cos(angles), y + down * np.sin(angles)], axis=-1)
 
