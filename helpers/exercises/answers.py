@@ -83,7 +83,7 @@ def _plain(found):
 
 def _kind(found):
     name = type(found).__name__
-    return f"a {name}; is there a 'yield' instead of a 'return'?" if name == "generator" else name
+    return f"a {name}; end with a 'return', without 'yield'" if name == "generator" else name
 
 
 def _compare_one(found, expected, tolerance):

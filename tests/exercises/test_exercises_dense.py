@@ -139,8 +139,8 @@ def drop_maps(maps, rate, chances):
     return maps * (chances >= rate)[:, None, None] / (1 - rate)
 
 
-def drop_maps_by_loop(maps, rate, chances):
-    dropped = np.zeros_like(maps)
+def drop_maps_by_loop(maps, rate, chances, dtype=float):
+    dropped = np.zeros(maps.shape, dtype)
     for n, c in np.ndindex(chances.shape):
         if chances[n, c] >= rate:
             dropped[n, :, :, c] = maps[n, :, :, c] / (1 - rate)
@@ -174,6 +174,7 @@ def drop_maps_in_place(maps, rate, chances):
         (lambda m, r, c: drop_maps(m, r, c).astype(int), "one map that stays"),
         (lambda m, r, c: drop_maps(m, r, c)[0], "should have shape"),
         (lambda m, r, c: m, "one map that stays"),
+        (lambda m, r, c: drop_maps_by_loop(m, r, c, m.dtype), "maps that are whole numbers"),
         (drop_maps_in_place, "changed one of its arguments"),
     ],
 )
