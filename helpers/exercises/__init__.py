@@ -49,7 +49,9 @@ def find_fault(candidate, case, tolerance=1e-6, view=None):
     except Fault as fault:
         return str(fault)
     except OutOfTime:
-        return f"your function ran for {SECONDS:g} seconds and was stopped; perhaps a loop never ends"
+        return (
+            f"your function ran for {SECONDS:g} seconds and was stopped; perhaps a loop never ends"
+        )
     return ""
 
 

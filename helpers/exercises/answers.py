@@ -14,7 +14,7 @@ def in_words(error):
     """Return the kind of an error and the first line of what it says."""
     with suppress(Exception):  # an error may fail to say what it is
         lines = str(error).strip().splitlines()
-        return ": ".join([type(error).__name__, *lines[:1]])
+        return ": ".join([type(error).__name__, *lines[:1]]).rstrip(".")
     return type(error).__name__
 
 
@@ -78,7 +78,7 @@ def _plain(found):
         return found[:10_000]  # a longer one may not fit the memory, and is wrong anyway
     if isinstance(found, tuple | list):
         return [_plain(each) for each in found]
-    return found.detach().cpu() if hasattr(found, "detach") else found
+    return np.asarray(found.detach().cpu()) if hasattr(found, "detach") else found
 
 
 def _kind(found):

@@ -39,7 +39,7 @@ def output_size(side, size, stride=1, padding="valid", dilation=1):
     Dumoulin and Visin, A guide to convolution arithmetic for deep learning, 2016, section 2.
     """
     side, size, stride, dilation = _counts(side, size, stride, dilation)
-    if padding not in ("valid", "same"):
+    if not isinstance(padding, str) or padding not in ("valid", "same"):
         raise ValueError(f"padding should be 'valid' or 'same', found {padding!r}")
     border = same_border(side, size, stride, dilation) if padding == "same" else (0, 0)
     reach = dilation * (size - 1) + 1

@@ -27,8 +27,8 @@ BOOK = Path(__file__).parents[2] / "book"
         digits.check_calibration_error,
     ],
 )
-def test_answers_to_nothing(checker, capsys):
-    reject_answers_to_nothing(checker, capsys)
+def test_answers_to_nothing(checker, capsys, monkeypatch):
+    reject_answers_to_nothing(checker, capsys, monkeypatch)
 
 
 def test_changing_an_argument_is_found(capsys):

@@ -12,8 +12,8 @@ from helpers.exercises import concepts
     "checker",
     [concepts.check_rectangle_sum, concepts.check_votes, concepts.check_receptive_fields],
 )
-def test_answers_to_nothing(checker, capsys):
-    reject_answers_to_nothing(checker, capsys)
+def test_answers_to_nothing(checker, capsys, monkeypatch):
+    reject_answers_to_nothing(checker, capsys, monkeypatch)
 
 
 # The sum of a rectangle

@@ -22,8 +22,8 @@ from helpers.layers.windows import output_size
         convolution.check_strided_backward,
     ],
 )
-def test_answers_to_nothing(checker, capsys):
-    reject_answers_to_nothing(checker, capsys)
+def test_answers_to_nothing(checker, capsys, monkeypatch):
+    reject_answers_to_nothing(checker, capsys, monkeypatch)
 
 
 # A convolution with a stride

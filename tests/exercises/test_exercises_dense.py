@@ -19,8 +19,8 @@ from helpers.layers.reference import cross_correlate
         dense.check_matrix_of,
     ],
 )
-def test_answers_to_nothing(checker, capsys):
-    reject_answers_to_nothing(checker, capsys)
+def test_answers_to_nothing(checker, capsys, monkeypatch):
+    reject_answers_to_nothing(checker, capsys, monkeypatch)
 
 
 # What global average pooling saves
@@ -121,11 +121,11 @@ def test_initial_scales_rejects(answer, words, capsys):
     reject(dense.check_initial_scales, answer, words, capsys)
 
 
-def test_the_expected_scales_are_those_of_keras():
+def test_keras_draws_weights_of_these_scales():
     for shape in [(50, 20), (3, 3, 8, 32), (5, 3, 16, 8)]:
         for make, scale in zip(
             (keras.initializers.HeNormal, keras.initializers.GlorotNormal),
-            dense._scales(shape),
+            scales(shape),
             strict=True,
         ):
             drawn = np.concatenate([np.ravel(make(seed=s)(shape)) for s in range(40)])

@@ -17,8 +17,8 @@ from helpers.exercises import pooling
         pooling.check_max_pool_backward,
     ],
 )
-def test_answers_to_nothing(checker, capsys):
-    reject_answers_to_nothing(checker, capsys)
+def test_answers_to_nothing(checker, capsys, monkeypatch):
+    reject_answers_to_nothing(checker, capsys, monkeypatch)
 
 
 # Max pooling
