@@ -1,8 +1,13 @@
 """The house stays small: short functions, nothing written twice, most outputs compared."""
 
 import ast
+import graphlib
+import os
 import re
+import subprocess
+import sys
 import textwrap
+from pathlib import Path
 
 import pytest
 from fingerprint import ROOT, code_cells, essence
@@ -64,6 +69,45 @@ def prints(cell):
     return any(found - {"image/png"} and "image/png" not in found for found in kinds)
 
 
+def rooms_that_import_each_other(sources):
+    """Return a circle of rooms, [] if there is none; sources: {path inside helpers: code}.
+
+    A room is what stands directly under helpers: a folder or a module.
+    """
+    needs = {}
+    for path, source in sources.items():
+        room = path.parts[0].removesuffix(".py")
+        needs.setdefault(room, set()).update(imported_rooms(source, path) - {room})
+    try:
+        list(graphlib.TopologicalSorter(needs).static_order())
+    except graphlib.CycleError as error:
+        return error.args[1]
+    return []
+
+
+def imported_rooms(source, path):
+    """Name the rooms that a module imports, at its top or inside a function."""
+    package = ["helpers", *path.parts[:-1]]
+    names = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            start = package[: len(package) + 1 - node.level] if node.level else []
+            module = ".".join([*start, *filter(None, [node.module])])
+            names |= {f"{module}.{alias.name}" for alias in node.names}
+    return {name.split(".")[1] for name in names if name.startswith("helpers.")}
+
+
+def run_alone(code):
+    """Run code in a fresh Python that sees the helpers; return what it prints, in words."""
+    settings = os.environ | {"PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-c", textwrap.dedent(code)]
+    run = subprocess.run(command, env=settings, cwd=ROOT, capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr
+    return run.stdout.split()
+
+
 @pytest.mark.parametrize(
     "path", [*MODULES, *TOOLS], ids=lambda path: path.relative_to(ROOT).as_posix()
 )
@@ -96,7 +140,74 @@ def test_half_of_the_cells_that_print_something_are_compared():
     assert compared_share(map(parse, NOTEBOOKS)) >= 0.5
 
 
-# Each of the three can fail
+def test_imports_go_one_way():
+    sources = {path.relative_to(ROOT / "helpers"): path.read_text("utf-8") for path in MODULES}
+    assert rooms_that_import_each_other(sources) == []
+
+
+def test_who_only_loads_data_imports_no_tensorflow():
+    assert run_alone("""
+        import sys
+        import helpers.data
+        print(*{"tensorflow", "keras", "jax", "torch", "matplotlib"} & set(sys.modules))
+    """) == []  # fmt: skip
+
+
+STATE = """
+    import sys
+    import matplotlib, matplotlib.pyplot as plt, numpy as np, random
+
+    def state():
+        drawn = np.random.get_state()[1].tolist(), random.getstate()
+        formats = np.get_printoptions(), np.geterr()
+        open_figures = plt.get_fignums(), matplotlib.get_backend()
+        return [dict(matplotlib.rcParams), drawn, formats, open_figures, sys.path[:]]
+
+    {first}
+    before, names = state(), ["settings", "seeds", "formats", "figures", "path"]
+    {code}
+    print(*[name for name, a, b in zip(names, before, state()) if a != b])
+"""
+
+
+def test_importing_the_helpers_changes_nothing():
+    modules = [".".join(path.relative_to(ROOT).with_suffix("").parts) for path in MODULES]
+    imported = ", ".join(name.removesuffix(".__init__") for name in modules)
+    first = "import tensorflow"  # which draws from Python's seed itself
+    assert run_alone(STATE.format(first=first, code=f"import {imported}")) == []
+
+
+# Each of them can fail
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "plt.style.use('ggplot'); random.seed(0); plt.figure()",
+        "np.random.seed(0); np.set_printoptions(precision=2); sys.path.append('x')",
+        "np.seterr(all='raise')",
+    ],
+)
+def test_a_changed_setting_is_found(code):
+    words = {"style": "settings", "seed(": "seeds", "figure": "figures", "path": "path"}
+    words |= {"options": "formats", "seterr": "formats"}
+    expected = [word for hint, word in words.items() if hint in code]
+    assert sorted(run_alone(STATE.format(first="pass", code=code))) == sorted(expected)
+
+
+def test_a_circle_of_imports_is_found():
+    a, b, c = Path("a.py"), Path("b/__init__.py"), Path("b/deep.py")
+    clean = {a: "from helpers.b import deep", b: "import numpy", c: "from . import other"}
+    assert rooms_that_import_each_other(clean) == []
+    for back in (
+        "import helpers.a",
+        "from helpers import a",
+        "from helpers.a import name",
+        "from ..a import name",
+        "from .. import a",
+        "def late():\n    from helpers import a",
+    ):
+        assert set(rooms_that_import_each_other(clean | {c: back})) == {"a", "b"}
 
 
 def test_a_long_function_is_found():

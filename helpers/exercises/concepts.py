@@ -11,9 +11,6 @@ def check_rectangle_sum(candidate):
     The table is an integral image with a first row and column of zeros.
     """
     rng = np.random.default_rng(0)
-    image = rng.integers(0, 10, size=(6, 8))
-    table = np.zeros((7, 9), dtype=int)
-    table[1:, 1:] = image.cumsum(axis=0).cumsum(axis=1)
     rectangles = {
         "two rows and three columns inside": (2, 3, 2, 3),
         "a single pixel": (4, 2, 1, 1),
@@ -21,9 +18,12 @@ def check_rectangle_sum(candidate):
         "it ends in the lower right corner": (3, 5, 3, 3),
         "a whole column": (0, 4, 6, 1),
         "the whole image": (0, 0, 6, 8),
+        "pixels that are no whole numbers": (1, 1, 4, 5),
     }
     cases = []
     for name, (top, left, height, width) in rectangles.items():
+        image = rng.random((6, 8)) if "no whole" in name else rng.integers(10, size=(6, 8))
+        table = np.pad(image, (1, 0)).cumsum(axis=0).cumsum(axis=1)
         expected = image[top : top + height, left : left + width].sum()
         cases.append(Case(name, (table, top, left, height, width), expected))
     check(candidate, cases)
@@ -42,7 +42,8 @@ def check_votes(candidate):
         "just above 0 degrees": ([[1.0]], [[5.0]], 9),
         "two pixels in the same bin": ([[1.0, 3.0]], [[30.0, 30.0]], 9),
         "a cell of 4 x 6 pixels": (rng.random((4, 6)), 180 * rng.random((4, 6)), 9),
-        "six bins": (rng.random((8, 8)), 180 * rng.random((8, 8)), 6),
+        "seven bins": (rng.random((8, 8)), 180 * rng.random((8, 8)), 7),
+        "strengths and angles that are whole numbers": ([[4, 6]], [[15, 112]], 9),
     }
     cases = []
     for name, (strength, angle, bins) in cells.items():

@@ -4,6 +4,7 @@ import numpy as np
 from scipy.signal import correlate2d
 
 from helpers.exercises import Case, check
+from helpers.exercises.answers import Fault, as_array, unpack
 
 
 def check_strided(candidate):
@@ -17,7 +18,7 @@ def check_strided(candidate):
         "stride 2, every pixel is read": ((7, 5), (3, 3), 2),
         "stride 2, the last row and column are not read": ((6, 8), (3, 3), 2),
         "stride 3, an image that is not square": ((9, 13), (3, 3), 3),
-        "a kernel that is not square": ((8, 7), (2, 3), 2),
+        "a kernel that is not square": ((8, 8), (2, 3), 2),
         "a stride larger than the kernel": ((9, 8), (2, 2), 4),
     }
     cases = []
@@ -39,7 +40,8 @@ def check_strided(candidate):
 def check_output_shape(candidate):
     """Check `candidate(images_shape, kernels_shape, stride, padding, dilation)`.
 
-    It should return (images, rows, columns, filters), as Keras's Conv2D does.
+    It should return (images, rows, columns, filters), as Keras's Conv2D does. (Keras itself
+    refuses a stride together with a dilation.)
     """
     settings = {
         "a grey image, nothing special": ((1, 28, 28, 1), (3, 3, 1, 8), 1, "valid", 1),
@@ -59,6 +61,7 @@ def check_output_shape(candidate):
         "padding 'same', an even kernel": ((1, 7, 8, 1), (2, 4, 1, 3), 1, "same", 1),
         "dilation 2": ((1, 12, 10, 1), (3, 4, 1, 2), 1, "valid", 2),
         "dilation 3 and padding 'same'": ((1, 12, 10, 1), (3, 3, 1, 2), 1, "same", 3),
+        "dilation 2 and stride 2": ((1, 12, 11, 1), (3, 2, 1, 2), 2, "valid", 2),
     }
     cases = [Case(name, args, _output_shape(*args)) for name, args in settings.items()]
     check(candidate, cases)
@@ -93,26 +96,30 @@ def check_separate(candidate):
         "random weights": rng.normal(size=(4, 3)),
     }
 
-    def combined(kernel):
-        answer = candidate(kernel)
-        if not isinstance(answer, tuple | list) or len(answer) != 3:
-            return answer  # which `check` complains about
-        separable, *vectors = answer
-        if any(np.asarray(vector).dtype.kind not in "uif" for vector in vectors):
-            return separable, "no numbers", "no numbers"  # another complaint
-        outer = np.outer(*vectors) / np.abs(kernel).max()
-        return separable, outer, [np.size(vector) for vector in vectors]
-
     cases = [Case(name, (kernel,), _separated(kernel)) for name, kernel in kernels.items()]
-    check(combined, cases)
+    check(candidate, cases, view=_combined)
+
+
+def _combined(answer, kernel):
+    """Return separable or not, and the outer product of the two vectors, whatever their axes."""
+    separable, *vectors = unpack(answer, 3, "arrays")
+    for place, size in enumerate(kernel.shape, 2):
+        try:
+            vectors[place - 2] = as_array(vectors[place - 2])
+        except Fault as fault:
+            raise Fault(f"answer {place}: {fault}") from None
+        found = vectors[place - 2].size
+        if found != size:
+            raise Fault(f"answer {place} should hold {size} numbers, found {found}")
+    with np.errstate(all="ignore"):
+        return separable, np.outer(*vectors) / np.abs(kernel).max()
 
 
 def _separated(kernel):
     values, vectors = np.linalg.eigh(kernel.T @ kernel)  # ascending
     nearest = kernel @ np.outer(vectors[:, -1], vectors[:, -1])
     scale = np.abs(kernel).max()
-    separable = float(np.abs(kernel - nearest).max() < 1e-6 * scale)
-    return separable, nearest / scale, np.array(kernel.shape)
+    return np.abs(kernel - nearest).max() < 1e-6 * scale, nearest / scale
 
 
 def check_strided_backward(candidate):
@@ -130,10 +137,12 @@ def check_strided_backward(candidate):
         "two channels and three filters": ((1, 5, 4, 2), (2, 2, 2, 3), 2),
         "an image and a kernel that are not square": ((1, 5, 7, 1), (2, 3, 1, 2), 2),
         "a stride larger than the kernel": ((2, 6, 8, 2), (2, 2, 2, 2), 3),
+        "images of bytes": ((1, 4, 5, 1), (2, 3, 1, 1), 1),
     }
     cases = []
     for name, (side, size, stride) in settings.items():
         images, kernels = rng.normal(size=side), rng.normal(size=size)
+        images = rng.integers(256, size=side, dtype="uint8") if "bytes" in name else images
         upstream = rng.normal(size=_convolved(images, kernels, stride).shape)
         of_images = [(_convolved(e, kernels, stride) * upstream).sum() for e in _units(side)]
         of_kernels = [(_convolved(images, e, stride) * upstream).sum() for e in _units(size)]

@@ -61,10 +61,12 @@ def check_drop_maps(candidate):
         "rate 0 changes nothing": ((2, 2, 2, 3), 0.0, rng.random((2, 3))),
         "three images of three maps": ((3, 3, 3, 3), 0.4, rng.random((3, 3))),
         "five images of four maps": ((5, 3, 2, 4), 0.3, rng.random((5, 4))),
+        "maps that are whole numbers": ((2, 2, 3, 2), 0.6, rng.random((2, 2))),
     }
     cases = []
     for name, (shape, rate, chances) in settings.items():
         maps, chances = rng.normal(size=shape), np.array(chances)
+        maps = np.arange(maps.size).reshape(shape) if "whole" in name else maps
         cases.append(Case(name, (maps, rate, chances), _dropped(maps, rate, chances)))
     check(candidate, cases)
 

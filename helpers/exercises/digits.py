@@ -19,10 +19,13 @@ def check_count_parameters(candidate):
         "a kernel of 5 pixels, then dense": ((12, 10, 1), [("conv", 2, 5), *head]),
         "pooling that leaves a row over": ((9, 9, 2), [("pool", 2), *head]),
         "pooling by 3, two dense layers": (
-            (12, 13, 1),
+            (12, 16, 1),
             [("conv", 2, 3), ("pool", 3), ("flatten",), ("dense", 7), ("dense", 4)],
         ),
-        "convolution, pooling, dense": ((28, 28, 1), [("conv", 8, 3), ("pool", 2), *head]),
+        "a convolution after a pooling": (
+            (20, 28, 1),
+            [("conv", 8, 3), ("pool", 2), ("conv", 6, 4), *head],
+        ),
     }
     cases = [Case(name, args, _count_parameters(*args)) for name, args in networks.items()]
     check(candidate, cases)
@@ -65,12 +68,13 @@ def check_calibration_error(candidate):
     See Guo and others, On calibration of modern neural networks, 2017, section 2.
     """
     rng = np.random.default_rng(0)
-    confidences = rng.beta(5, 2, size=300)
+    confidences, edge = rng.beta(5, 2, size=300), np.array([0.25, 0.5, 0.75, 1.0])
     correct = rng.random(300) < 0.7  # too modest below, too sure above
     cases = [
         Case("always sure, always right", (np.ones(8), np.ones(8, bool), 10), 0.0),
         Case("always sure, right half of the time", (np.ones(8), np.arange(8) < 4, 10), 0.5),
         Case("never sure enough", (np.full(4, 0.65), np.ones(4, bool), 10), 0.35),
+        Case("0.5 belongs to the first of two bins", (edge, edge != 0.75, 2), 0.5),
     ]
     for bins in (1, 10, 15):
         expected = _calibration_error(confidences, correct, bins)

@@ -16,6 +16,7 @@ def check_log_softmax(candidate):
         "logits around 1000": rng.normal(size=(2, 3)) + 1000,
         "two rows, a thousand apart": np.array([[0.0, 1, 2], [1000.0, 1001, 1003]]),
         "one class far behind": np.array([[0.0, -2000.0]]),
+        "logits of many thousands": np.array([[20000.0, 0, -20000], [-60000, -30000, -90000]]),
     }
     cases = [Case(name, (array,), log_softmax(array, axis=-1)) for name, array in logits.items()]
     check(candidate, cases, tolerance=1e-4)  # float32 is good enough
@@ -53,13 +54,15 @@ def check_hidden_gradients(candidate):
     rng = np.random.default_rng(0)
     parameters = [rng.normal(size=shape) for shape in [(4, 5), (5,), (5, 3), (3,)]]
     off = [parameters[0], np.array([-50.0, *parameters[1][1:]]), *parameters[2:]]
+    other = [rng.normal(size=shape) for shape in [(4, 2), (2,), (2, 6), (6,)]]
     cases = []
     for name, n, chosen in [
         ("one image", 1, parameters),
         ("a batch of six images", 6, parameters),
         ("a hidden unit that is off for every image", 6, off),
+        ("two hidden units, six classes", 8, other),
     ]:
-        images, labels = rng.normal(size=(n, 4)), rng.integers(3, size=n)
+        images, labels = rng.normal(size=(n, 4)), rng.integers(len(chosen[3]), size=n)
         expected = tuple(_slopes(images, labels, chosen, i) for i in range(4))
         cases.append(Case(name, (images, labels, *chosen), expected))
     check(candidate, cases, tolerance=1e-5)

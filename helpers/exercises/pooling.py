@@ -45,9 +45,11 @@ def check_average_pool_backward(candidate):
         ("a row and a column are left over", (5, 7), 2),
         ("windows of 3, two rows left over", (8, 9), 3),
         ("windows of one pixel", (3, 5), 1),
+        ("an upstream of whole numbers", (4, 6), 2),
     ]:
         rows, columns = (side // size for side in shape)
         upstream = rng.normal(size=(rows, columns))
+        upstream = np.arange(upstream.size).reshape(2, 3) if "whole" in name else upstream
         expected = np.zeros(shape)
         expected[: rows * size, : columns * size] = np.kron(upstream, np.full((size, size), 1))
         cases.append(Case(name, (upstream, shape, size), expected / size**2))
@@ -70,6 +72,7 @@ def check_max_pool_backward(candidate):
         ("a row and a column are left over", rng.normal(size=(6, 8)), 3, 2),
         ("equal pixels: the first gets it", ties, 2, 1),
         ("windows with gaps between them", rng.normal(size=(8, 8)), 2, 3),
+        ("an image of bytes", rng.integers(256, size=(4, 5), dtype="uint8"), 2, 1),
     ]:
         rows, columns = ((side - size) // stride + 1 for side in image.shape)
         upstream = rng.normal(size=(rows, columns))
@@ -80,7 +83,7 @@ def check_max_pool_backward(candidate):
 
 def _to_first_largest(upstream, image, size, stride):
     """Give each window's number to its first largest pixel, one window after the other."""
-    gradient = np.zeros_like(image)
+    gradient = np.zeros(image.shape)
     for (i, j), number in np.ndenumerate(upstream):
         rows, columns = np.mgrid[:size, :size] + np.reshape((i, j), (2, 1, 1)) * stride
         first = image[rows, columns].argmax()

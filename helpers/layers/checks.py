@@ -19,13 +19,19 @@ def as_numbers(name, array, shape=None):
     Raises
     ------
     ValueError
-        If these are no numbers, if they have another shape, or if one is NaN or infinite.
+        If these are no numbers, none at all, if they have another shape, or if one is NaN or
+        infinite.
     """
-    array = np.asarray(array)
+    try:
+        array = np.asarray(array)
+    except (TypeError, ValueError):
+        raise ValueError(f"{name} should be an array, found rows of different lengths") from None
     if shape is not None and not _fits(array.shape, shape):
         expected = ", ".join(map(str, shape)) + ("," if len(shape) == 1 else "")
         empty = ", no side 0" if 0 in array.shape else ""
         raise ValueError(f"{name} should have shape ({expected}){empty}; found {array.shape}")
+    if not array.size:
+        raise ValueError(f"{name} should hold numbers, found none: its shape is {array.shape}")
     if array.dtype.kind not in "buif":
         raise ValueError(f"{name} should hold numbers, found {array.dtype}")
     if not np.isfinite(array).all():
@@ -43,8 +49,13 @@ def _fits(found, shape):
 
 
 def check_counts(**numbers):
-    """Raise a ValueError unless every one of the named numbers is whole and above 0."""
+    """Return the named numbers as a tuple of Python's integers.
+
+    NumPy's would overflow, or wrap around below 0, in the arithmetic of windows. A number that is
+    not whole and above 0 is a ValueError that names it.
+    """
     for name, number in numbers.items():
         whole = isinstance(number, int | np.integer) and not isinstance(number, bool)
         if not whole or number < 1:
             raise ValueError(f"{name} should be a whole number above 0, found {number!r}")
+    return tuple(map(int, numbers.values()))

@@ -104,7 +104,7 @@ def max_pool_backward(upstream, images, size, stride=None, padding="valid"):
     images, places = _pooled(images, size, stride, padding, -np.inf)
     upstream = as_numbers("upstream", upstream, places.shape[:4])
     flat = places.reshape(*places.shape[:4], -1)
-    first = flat.argmax(axis=-1)[..., None] == np.arange(size * size)
+    first = flat.argmax(axis=-1)[..., None] == np.arange(flat.shape[-1])
     pieces = (first * upstream[..., None]).reshape(places.shape)
     return _unpooled(pieces, images, size, stride, padding)
 
@@ -116,7 +116,8 @@ def average_pool(images, size, stride=None, padding="valid"):
     """
     images, places = _pooled(images, size, stride, padding, 0)
     inside = _pooled(np.ones_like(images), size, stride, padding, 0)[1]
-    return places.sum(axis=(4, 5)) / inside.sum(axis=(4, 5))
+    shares = inside.sum(axis=(4, 5), keepdims=True)
+    return (places / shares).sum(axis=(4, 5))  # a sum before the division could be infinite
 
 
 def average_pool_backward(upstream, images, size, stride=None, padding="valid"):
@@ -148,7 +149,8 @@ def _unpooled(pieces, images, size, stride, padding):
 
 def global_average_pool(images):
     """Return the mean of each channel, (n, height, width, channels) -> (n, channels)."""
-    return as_numbers("images", images, IMAGES).mean(axis=(1, 2))
+    images = as_numbers("images", images, IMAGES)
+    return (images / (images.shape[1] * images.shape[2])).sum(axis=(1, 2))
 
 
 def global_average_pool_backward(upstream, images):

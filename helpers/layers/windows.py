@@ -6,6 +6,10 @@ from numpy.lib.stride_tricks import sliding_window_view
 from helpers.layers.checks import check_counts
 
 
+def _counts(side, size, stride, dilation):
+    return check_counts(side=side, size=size, stride=stride, dilation=dilation)
+
+
 def same_border(side, size, stride=1, dilation=1):
     """Return the pixels that padding 'same' adds before and after a side: then out = in / stride.
 
@@ -13,7 +17,7 @@ def same_border(side, size, stride=1, dilation=1):
     goes to each end; an odd pixel goes to the far end, as in TensorFlow.
     A number that is not whole and above 0 is a ValueError.
     """
-    check_counts(side=side, size=size, stride=stride, dilation=dilation)
+    side, size, stride, dilation = _counts(side, size, stride, dilation)
     reach = dilation * (size - 1) + 1
     border = max((-(-side // stride) - 1) * stride + reach - side, 0)
     return border // 2, border - border // 2
@@ -34,8 +38,8 @@ def output_size(side, size, stride=1, padding="valid", dilation=1):
     ----------
     Dumoulin and Visin, A guide to convolution arithmetic for deep learning, 2016, section 2.
     """
-    check_counts(side=side, size=size, stride=stride, dilation=dilation)
-    if padding not in ("valid", "same"):
+    side, size, stride, dilation = _counts(side, size, stride, dilation)
+    if not isinstance(padding, str) or padding not in ("valid", "same"):
         raise ValueError(f"padding should be 'valid' or 'same', found {padding!r}")
     border = same_border(side, size, stride, dilation) if padding == "same" else (0, 0)
     reach = dilation * (size - 1) + 1
@@ -73,8 +77,8 @@ def windows(images, size, stride=1, dilation=1):
 
     `size`: (height, width) of the window, in pixels, which must fit the images.
     """
-    check_counts(stride=stride, dilation=dilation)
-    reach = [dilation * (side - 1) + 1 for side in size]
+    stride, dilation = check_counts(stride=stride, dilation=dilation)
+    reach = [dilation * (side - 1) + 1 for (side,) in (check_counts(size=n) for n in size)]
     places = sliding_window_view(images, reach, axis=(1, 2))
     return places[:, ::stride, ::stride, :, ::dilation, ::dilation]
 
@@ -107,7 +111,7 @@ def scatter(pieces, shape, stride=1, dilation=1):
     -------
     ndarray of that shape
     """
-    check_counts(stride=stride, dilation=dilation)
+    stride, dilation = check_counts(stride=stride, dilation=dilation)
     images = np.zeros(shape, dtype=pieces.dtype)
     _, rows, columns, _, height, width = pieces.shape
     for i, j in np.ndindex(height, width):

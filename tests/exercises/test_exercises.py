@@ -27,8 +27,8 @@ BOOK = Path(__file__).parents[2] / "book"
         digits.check_calibration_error,
     ],
 )
-def test_answers_to_nothing(checker, capsys):
-    reject_answers_to_nothing(checker, capsys)
+def test_answers_to_nothing(checker, capsys, monkeypatch):
+    reject_answers_to_nothing(checker, capsys, monkeypatch)
 
 
 def test_changing_an_argument_is_found(capsys):
@@ -58,6 +58,15 @@ def test_log_softmax_accepts(answer, capsys):
         accept(learning.check_log_softmax, answer, capsys)
 
 
+def by_long_double(logits):
+    """No shift, but numbers that are longer, on most machines: infinite from 11,000 on."""
+    longer = logits.astype(np.longdouble)
+    if np.finfo(longer.dtype).maxexp == 1024:
+        longer = np.where(logits < 11_000, scipy.special.log_softmax(logits, axis=1), np.inf)
+        return longer
+    return longer - np.log(np.exp(longer).sum(axis=1, keepdims=True))
+
+
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
@@ -75,6 +84,7 @@ def test_log_softmax_accepts(answer, capsys):
         (lambda z: z, "one row of three"),
         (lambda z: scipy.special.log_softmax(z, axis=1)[0], "should have shape (1, 3)"),
         (lambda z: z - z.max(axis=1, keepdims=True), "one row of three"),
+        (by_long_double, "many thousands"),
     ],
 )
 def test_log_softmax_rejects(answer, words, capsys):
@@ -143,10 +153,10 @@ def gradients_by_keras(images, labels, *parameters):
     return tuple(g.numpy() for g in tape.gradient(loss, variables))
 
 
-def gradients_by_hand(x, y, w1, b1, w2, b2, off=None, mean=True, through=True):
+def gradients_by_hand(x, y, w1, b1, w2, b2, mean=True, through=True, classes=None):
     before = x @ w1 + b1
     hidden = np.maximum(before, 0)
-    error = scipy.special.softmax(hidden @ w2 + b2, axis=1) - np.eye(3)[y]
+    error = scipy.special.softmax(hidden @ w2 + b2, axis=1) - np.eye(classes or len(b2))[y]
     error = error / len(y) if mean else error
     back = error @ w2.T
     back = back * (before > 0) if through else back
@@ -174,6 +184,7 @@ def test_hidden_gradients_accepts(answer, capsys):
         (lambda *a: gradients_by_hand(*a)[2:] + gradients_by_hand(*a)[:2], "should have shape"),
         (lambda *a: gradients_by_hand(*a)[:3], "tuple of 4"),
         (lambda *a: [g.T for g in gradients_by_hand(*a)], "should have shape (4, 5)"),
+        (lambda *a: gradients_by_hand(*a, classes=3), "six classes"),
     ],
 )
 def test_hidden_gradients_rejects(answer, words, capsys):
@@ -195,7 +206,17 @@ def count_by_keras(input_shape, network):
     return keras.Sequential(made).count_params()
 
 
-def count(shape, network, bias=1, border=1, channels=True, round_up=False, pool=None, keep=False):
+def count(
+    shape,
+    network,
+    bias=1,
+    border=1,
+    channels=True,
+    round_up=False,
+    pool=None,
+    keep=False,
+    pooled=lambda *shape: shape,
+):
     total = 0
     for kind, *numbers in network:
         if kind == "conv":
@@ -204,7 +225,8 @@ def count(shape, network, bias=1, border=1, channels=True, round_up=False, pool=
             shape = (*(side - (size - 1) * border for side in shape[:2]), filters)
         elif kind == "pool":
             size = numbers[0] if pool is None else pool
-            shape = (*(-(-s // size) if round_up else s // size for s in shape[:2]), shape[2])
+            sides = [-(-s // size) if round_up else s // size for s in shape[:2]]
+            shape = pooled(*sides, shape[2])
         elif kind == "flatten":
             shape = (np.prod(shape),)
         else:
@@ -245,6 +267,8 @@ def test_count_parameters_accepts(answer, capsys):
         (lambda s, n: count(s, n, keep=True), "two dense layers"),
         (lambda s, n: [count(s, n)], "should have shape ()"),
         (lambda s, n: len(n), "one dense layer"),
+        (lambda s, n: count(s, n, pooled=lambda h, w, c: (w, w, c)), "pooling by 3"),
+        (lambda s, n: count(s, n, pooled=lambda h, w, c: (h, c, w)), "after a pooling"),
     ],
 )
 def test_count_parameters_rejects(answer, words, capsys):
@@ -342,6 +366,18 @@ def calibration_signed(confidences, correct, bins):
     return np.mean(confidences) - np.mean(correct)
 
 
+def calibration_closed(confidences, correct, bins, right):
+    """Groups that are closed on the left; with `right` at both ends, so that some count twice."""
+    error = 0.0
+    for group in range(bins):
+        low, high = group / bins, (group + 1) / bins
+        inside = (confidences >= low) & ((confidences < high) | (confidences == 1) & (high == 1))
+        inside |= right & (confidences == high)
+        if inside.any():
+            error += abs(np.mean(confidences[inside]) - np.mean(correct[inside])) * inside.mean()
+    return error
+
+
 def calibration_empty_bins(confidences, correct, bins):
     place = np.ceil(confidences * bins) - 1
     with warnings.catch_warnings(action="ignore"):
@@ -355,6 +391,8 @@ def calibration_empty_bins(confidences, correct, bins):
         (calibration_unweighted, "300 answers in bins: 10"),
         (calibration_last_bin_open, "right half of the time"),
         (calibration_signed, "never sure enough"),
+        (lambda *a: calibration_closed(*a, right=False), "0.5 belongs to the first"),
+        (lambda *a: calibration_closed(*a, right=True), "0.5 belongs to the first"),
         (calibration_empty_bins, "not a number"),
         (lambda c, r, b: calibration_by_sums(c, r, 10), "300 answers in bins: 1"),
         (lambda c, r, b: 100 * calibration_by_sums(c, r, b), "right half of the time"),

@@ -12,8 +12,8 @@ from helpers.exercises import concepts
     "checker",
     [concepts.check_rectangle_sum, concepts.check_votes, concepts.check_receptive_fields],
 )
-def test_answers_to_nothing(checker, capsys):
-    reject_answers_to_nothing(checker, capsys)
+def test_answers_to_nothing(checker, capsys, monkeypatch):
+    reject_answers_to_nothing(checker, capsys, monkeypatch)
 
 
 # The sum of a rectangle
@@ -73,6 +73,7 @@ def sum_that_changes_the_table(table, *rectangle):
         (lambda t, top, left, h, w: t[top + h, left + w], "two rows and three"),
         (lambda t, top, left, h, w: sum_by_corners(t, top, left, h, w) / (h * w), "two rows"),
         (lambda t, *rectangle: t, "should have shape ()"),
+        (lambda *a: int(sum_by_corners(*a)), "pixels that are no whole numbers"),
         (sum_that_changes_the_table, "changed one of its arguments"),
     ],
 )
@@ -138,7 +139,7 @@ def votes_that_overwrite(strength, angle, bins):
         (votes_with_centres_at_the_edges, "on the centre of a bin"),
         (votes_that_overwrite, "two pixels in the same bin"),
         (lambda s, a, b: votes_by_loop(s, a, b, turns=False), "just below 180"),
-        (lambda s, a, b: votes_by_loop(s, a, 9), "six bins"),
+        (lambda s, a, b: votes_by_loop(s, a, 9), "seven bins"),
         (lambda s, a, b: votes_by_bincount(np.ones_like(s), a, b), "on the centre of a bin"),
         (lambda s, a, b: votes_by_bincount(s / s.size, a, b), "two pixels in the same bin"),
         (lambda s, a, b: votes_by_bincount(s, a, b)[::-1], "on the centre of a bin"),

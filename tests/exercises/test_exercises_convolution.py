@@ -22,8 +22,8 @@ from helpers.layers.windows import output_size
         convolution.check_strided_backward,
     ],
 )
-def test_answers_to_nothing(checker, capsys):
-    reject_answers_to_nothing(checker, capsys)
+def test_answers_to_nothing(checker, capsys, monkeypatch):
+    reject_answers_to_nothing(checker, capsys, monkeypatch)
 
 
 # A convolution with a stride
@@ -76,6 +76,13 @@ def strided_over_square(image, kernel, stride):
     )
 
 
+def strided_with_a_square_kernel(image, kernel, stride):
+    """Count the columns with the height of the kernel."""
+    places = strided(image, kernel, stride)
+    missing = (image.shape[1] - kernel.shape[0]) // stride + 1 - places.shape[1]
+    return np.pad(places, ((0, 0), (0, max(missing, 0))))
+
+
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
@@ -94,6 +101,7 @@ def strided_over_square(image, kernel, stride):
         (lambda x, w, s: clipped(strided(x, w, s), x, -999), "bytes, answers above 255"),
         (lambda x, w, s: x, "should have shape (3, 3)"),
         (strided_over_square, "every pixel is read"),
+        (strided_with_a_square_kernel, "a kernel that is not square"),
     ],
 )
 def test_strided_rejects(answer, words, capsys):
@@ -104,10 +112,8 @@ def test_strided_rejects(answer, words, capsys):
 
 
 def shape_by_keras(images_shape, kernels_shape, stride, padding, dilation):
-    layer = keras.layers.Conv2D(
-        kernels_shape[3], kernels_shape[:2], stride, padding, dilation_rate=dilation
-    )
-    return layer.compute_output_shape(images_shape)
+    images, kernels = keras.KerasTensor(images_shape), keras.KerasTensor(kernels_shape)
+    return keras.ops.conv(images, kernels, stride, padding, dilation_rate=dilation).shape
 
 
 def shape_by_formula(images_shape, kernels_shape, stride, padding, dilation):
@@ -137,6 +143,15 @@ def shape(images, kernels, stride, padding, dilation, more=1, round_up=False, re
     return images[0], *sides, kernels[3]
 
 
+def shape_with_late_dilation(images, kernels, stride, padding, dilation):
+    """Right for a stride or a dilation, wrong for both."""
+    n, rows, columns, filters = shape(images, kernels, stride, padding, 1)
+    if padding == "valid":
+        rows -= (dilation - 1) * (kernels[0] - 1)
+        columns -= (dilation - 1) * (kernels[1] - 1)
+    return n, rows, columns, filters
+
+
 @pytest.mark.parametrize(
     "answer", [shape_by_keras, shape_by_formula, shape, lambda *a: np.array(shape(*a))]
 )
@@ -163,6 +178,9 @@ def test_output_shape_accepts(answer, capsys):
         (lambda *a: shape_with_borders(*a, lambda k, d: d * (k - 1) // 2), "even kernel"),
         (lambda *a: shape_with_borders(*a, lambda k, d: d * (k // 2)), "even kernel"),
         (lambda *a: shape(*a)[1:], "a tuple of 4 numbers, found 3"),
+        (lambda *a: (a[0][0], list(shape(*a)[1:3]), a[1][3]), "a tuple of 4 numbers, found 3"),
+        (lambda *a: (*shape(*a)[:3], [a[1][3]]), "answer 4: the answer should have shape ()"),
+        (shape_with_late_dilation, "dilation 2 and stride 2"),
         (lambda *a: 28, "a tuple of 4 numbers"),
     ],
 )
@@ -237,11 +255,14 @@ def rows_of_v(kernel):
         (absolute_tolerance, "very small weights, not separable"),
         (lambda k: absolute_tolerance(k, 1e-10), "very large weights"),
         (lambda k: (separate(k)[0], None, None), "answer 2: the answer should be numbers"),
-        (rows_of_v, "answer 2"),
+        (rows_of_v, "answer 2: the answer is off"),
+        (lambda k: (*separate(k)[:2], separate(k)[2][:-1]), "answer 3 should hold 3 numbers"),
+        (lambda k: (separate(k)[0], separate(k)[1][:2], separate(k)[2]), "answer 2 should hold 3"),
         (without_strength, "a blur"),
         (lambda k: (separate(k)[0], *separate(k)[:0:-1]), "Sobel's kernel"),
         (lambda k: (separate(k)[0], np.abs(separate(k)[1]), abs(separate(k)[2])), "Sobel's kernel"),
-        (lambda k: (True, *separate(k)[1:]), "the outline kernel"),
+        (lambda k: (True, *separate(k)[1:]), "outline kernel': answer 1: the answer True is wrong"),
+        (lambda k: (0.5, *separate(k)[1:]), "answer 1: the answer is off by up to 0.5"),
         (lambda k: (not separate(k)[0], *separate(k)[1:]), "a blur"),
         (lambda k: separate(k, tolerance=0), "answer 1"),
         (lambda k: separate(k)[1:], "a tuple of 3"),
@@ -255,9 +276,9 @@ def test_separate_rejects(answer, words, capsys):
 # Back through a stride
 
 
-def back(g, x, w, stride, flip=True, start=0, whole=True, own=True):
+def back(g, x, w, stride, flip=True, whole=True, own=True, dtype=float):
     """Add every stamp; with one thing wrong, if so asked for."""
-    of_x, of_w = np.zeros_like(x), np.zeros_like(w)
+    of_x, of_w = np.zeros(x.shape, dtype), np.zeros_like(w)
     stamp = w if flip else w[::-1, ::-1]
     a, b = w.shape[:2]
     for i, j in np.ndindex(*g.shape[1:3]):
@@ -271,7 +292,7 @@ def back(g, x, w, stride, flip=True, start=0, whole=True, own=True):
 
 
 def back_by_tape(g, x, w, stride):
-    x, w = tf.Variable(x), tf.Variable(w)
+    x, w = tf.Variable(x.astype(float)), tf.Variable(w)
     with tf.GradientTape() as tape:
         loss = tf.reduce_sum(g * tf.nn.conv2d(x, w, stride, "VALID"))
     return [slope.numpy() for slope in tape.gradient(loss, [x, w])]
@@ -298,6 +319,7 @@ def test_strided_backward_accepts(answer, capsys):
         (lambda g, x, w, s: (x, w), "'stride 1': answer 1"),
         (lambda g, x, w, s: (*back(g, x, w, s), g.sum(axis=(0, 1, 2))), "tuple of 2"),
         (lambda g, x, w, s: back(g, x, w.swapaxes(2, 3), s), "two channels and three filters"),
+        (lambda g, x, w, s: back(g, x, w, s, dtype=x.dtype), "images of bytes"),
     ],
 )
 def test_strided_backward_rejects(answer, words, capsys):

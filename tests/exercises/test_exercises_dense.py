@@ -19,8 +19,8 @@ from helpers.layers.reference import cross_correlate
         dense.check_matrix_of,
     ],
 )
-def test_answers_to_nothing(checker, capsys):
-    reject_answers_to_nothing(checker, capsys)
+def test_answers_to_nothing(checker, capsys, monkeypatch):
+    reject_answers_to_nothing(checker, capsys, monkeypatch)
 
 
 # What global average pooling saves
@@ -121,11 +121,11 @@ def test_initial_scales_rejects(answer, words, capsys):
     reject(dense.check_initial_scales, answer, words, capsys)
 
 
-def test_the_expected_scales_are_those_of_keras():
+def test_keras_draws_weights_of_these_scales():
     for shape in [(50, 20), (3, 3, 8, 32), (5, 3, 16, 8)]:
         for make, scale in zip(
             (keras.initializers.HeNormal, keras.initializers.GlorotNormal),
-            dense._scales(shape),
+            scales(shape),
             strict=True,
         ):
             drawn = np.concatenate([np.ravel(make(seed=s)(shape)) for s in range(40)])
@@ -139,8 +139,8 @@ def drop_maps(maps, rate, chances):
     return maps * (chances >= rate)[:, None, None] / (1 - rate)
 
 
-def drop_maps_by_loop(maps, rate, chances):
-    dropped = np.zeros_like(maps)
+def drop_maps_by_loop(maps, rate, chances, dtype=float):
+    dropped = np.zeros(maps.shape, dtype)
     for n, c in np.ndindex(chances.shape):
         if chances[n, c] >= rate:
             dropped[n, :, :, c] = maps[n, :, :, c] / (1 - rate)
@@ -174,6 +174,7 @@ def drop_maps_in_place(maps, rate, chances):
         (lambda m, r, c: drop_maps(m, r, c).astype(int), "one map that stays"),
         (lambda m, r, c: drop_maps(m, r, c)[0], "should have shape"),
         (lambda m, r, c: m, "one map that stays"),
+        (lambda m, r, c: drop_maps_by_loop(m, r, c, m.dtype), "maps that are whole numbers"),
         (drop_maps_in_place, "changed one of its arguments"),
     ],
 )

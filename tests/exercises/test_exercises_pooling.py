@@ -17,8 +17,8 @@ from helpers.exercises import pooling
         pooling.check_max_pool_backward,
     ],
 )
-def test_answers_to_nothing(checker, capsys):
-    reject_answers_to_nothing(checker, capsys)
+def test_answers_to_nothing(checker, capsys, monkeypatch):
+    reject_answers_to_nothing(checker, capsys, monkeypatch)
 
 
 # Max pooling
@@ -104,8 +104,8 @@ def shares_by_repeat(upstream, shape, size):
     return gradient
 
 
-def shares_by_loops(upstream, shape, size):
-    gradient = np.zeros(shape)
+def shares_by_loops(upstream, shape, size, dtype=float):
+    gradient = np.zeros(shape, dtype)
     for i, j in np.ndindex(upstream.shape):
         gradient[i * size : (i + 1) * size, j * size : (j + 1) * size] += upstream[i, j] / size**2
     return gradient
@@ -152,6 +152,7 @@ def test_average_pool_backward_accepts(answer, capsys):
         (lambda u, shape, s: np.kron(u, np.ones((s, s))) / s**2, "shape (5, 7), found (4, 6)"),
         (shares_stretched, "a row and a column are left over"),
         (lambda u, shape, s: np.full(shape, u.mean() / s**2), "four windows of 2"),
+        (lambda u, shape, s: shares_by_loops(u, shape, s, u.dtype), "upstream of whole numbers"),
     ],
 )
 def test_average_pool_backward_rejects(answer, words, capsys):
@@ -161,8 +162,8 @@ def test_average_pool_backward_rejects(answer, words, capsys):
 # Max pooling with overlapping windows, backward
 
 
-def winners_by_loops(upstream, image, size, stride, add=True, last=False):
-    gradient = np.zeros_like(image)
+def winners_by_loops(upstream, image, size, stride, add=True, last=False, dtype=float):
+    gradient = np.zeros(image.shape, dtype)
     for i, j in np.ndindex(upstream.shape):
         window = image[i * stride : i * stride + size, j * stride : j * stride + size]
         place = window[::-1, ::-1].argmax() if last else window.argmax()
@@ -189,7 +190,7 @@ def winners_by_add_at(upstream, image, size, stride):
 def winners_by_tape(upstream, image, size, stride):
     import tensorflow as tf
 
-    images = tf.Variable(image[None, :, :, None])
+    images = tf.Variable(image[None, :, :, None].astype(float))
     with tf.GradientTape() as tape:
         pooled = tf.nn.max_pool2d(images, size, stride, "VALID")
         loss = tf.reduce_sum(pooled[0, :, :, 0] * upstream)
@@ -232,6 +233,7 @@ def test_max_pool_backward_accepts(answer, capsys):
         (lambda u, x, s, t: shares_by_loops(u, x.shape, s), "do not overlap"),
         (lambda u, x, s, t: u, "should have shape (4, 4), found (2, 2)"),
         (lambda u, x, s, t: x, "do not overlap"),
+        (lambda u, x, s, t: winners_by_loops(u, x, s, t, dtype=x.dtype), "an image of bytes"),
     ],
 )
 def test_max_pool_backward_rejects(answer, words, capsys):

@@ -75,6 +75,29 @@ def test_numbers_that_are_no_counts_are_named(name, number):
             function(**numbers)
 
 
+@pytest.mark.parametrize("integer", [np.int8, np.uint8, np.int16, np.uint64])
+@pytest.mark.parametrize("padding", ["valid", "same"])
+def test_counts_may_be_integers_of_numpy(integer, padding):
+    for counts in [(28, 5, 3, 1), (100, 20, 7, 5), (127, 64, 90, 1), (7, 3, 2, 3), (2, 1, 5, 1)]:
+        side, size, stride, dilation = map(integer, counts)
+        found = output_size(side, size, stride, padding, dilation)
+        assert found == output_size(*counts[:3], padding, counts[3]) and type(found) is int
+        borders = same_border(side, size, stride, dilation)
+        assert borders == same_border(*counts) and {type(border) for border in borders} == {int}
+
+
+def test_a_window_moves_by_one_pixel_and_has_no_holes_unless_it_is_told():
+    images = np.arange(60.0).reshape(1, 6, 10, 1)
+    assert output_size(9, 3) == 7 and same_border(9, 4) == same_border(9, 4, 1, 1) == (1, 2)
+    padded = pad(images, (3, 4), padding="same")
+    assert padded.shape == (1, 8, 13, 1) and padded.sum() == images.sum()
+    assert np.array_equal(crop(padded, images, (3, 4)), images)
+    assert np.array_equal(pad(images, (3, 4)), images)
+    found = windows(images, (2, 3))
+    assert np.array_equal(found, windows(images, (2, 3), 1, 1)) and found.shape[1:3] == (5, 8)
+    assert np.array_equal(scatter(found, images.shape), scatter(found, images.shape, 1, 1))
+
+
 @pytest.mark.parametrize("name", ["stride", "dilation"])
 @pytest.mark.parametrize("number", [0, -1, 1.5])
 def test_windows_go_forward_by_whole_pixels(name, number):
