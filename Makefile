@@ -8,7 +8,8 @@ endif
 READY := .venv/ready
 TEST_BROWSER := $(BIN)/python -m pytest -m browser tests
 HTML := _build/html/index.html
-PAGES := $(shell find book -type f ! -path '*/.*') _config.yml _toc.yml tools/repository.py
+PAGES := $(shell find book -type f ! -path '*/.*') _config.yml _toc.yml CONTRIBUTING.md \
+	$(wildcard tools/*.py tools/static/* tools/templates/*.html tools/templates/*/*.html)
 
 # Notebooks run in their own folders: a relative path must not depend on where one stands.
 ifneq ($(BOOK_DATA),)

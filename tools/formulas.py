@@ -55,5 +55,4 @@ def setup(app):
     """Register the extension with Sphinx."""
     app.add_html_math_renderer("mathml", (visit_inline, None), (visit_block, None))
     app.config.html_math_renderer = "mathml"
-    app.add_css_file("formulas.css")
     return {"parallel_read_safe": True, "parallel_write_safe": True}

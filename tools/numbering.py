@@ -43,7 +43,9 @@ def number_links(app, doctree, docname):
         typed = TYPED.search(link.astext())
         if link.astext() == app.env.titles[target].astext():
             link["secnumber"] = number
-        elif typed and not f"{_dotted(number)}.".startswith(f"{typed[1]}."):  # 5 and 5.2 are both right
+        elif typed and not f"{_dotted(number)}.".startswith(
+            f"{typed[1]}."
+        ):  # 5 and 5.2 are both right
             message = "this link says 'chapter %s', but the page it leads to is %s: change the text"
             LOG.warning(message, typed[1], _dotted(number), location=link)
 
