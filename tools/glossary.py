@@ -1,4 +1,4 @@
-"""Sphinx extension: the directive `words` turns the table of words in CONTRIBUTING.md into a glossary.
+"""Sphinx extension: the directive `words` makes a glossary of the table in CONTRIBUTING.md.
 
 The table is kept in one place; each row is a term with its Chinese word, a sentence, and a link.
 """
@@ -46,7 +46,7 @@ def _page(link):
 
 
 def glossary_source(rows):
-    """Return the glossary as Sphinx reads it; a link without text shows the page's number and title."""
+    """Return the glossary as Sphinx reads it; a link without text shows the page's title."""
     entries = [
         f"{word}\n  {sentence}" + (f" Explained in [](/{page})." if page else "")
         for word, _, sentence, page in rows

@@ -33,7 +33,7 @@ def number_pages(app, env):
 
 
 def number_links(app, doctree, docname):
-    """Number the links that bear a chapter's title; warn where a typed number is out of date."""
+    """Number links that bear a chapter's title; warn where a typed number is wrong."""
     for link in doctree.findall(nodes.reference):
         address, _, anchor = link.get("refuri", "").partition("#")
         target = _page_at(app, docname, address) if link.get("internal") and not anchor else None
@@ -43,9 +43,7 @@ def number_links(app, doctree, docname):
         typed = TYPED.search(link.astext())
         if link.astext() == app.env.titles[target].astext():
             link["secnumber"] = number
-        elif typed and not f"{_dotted(number)}.".startswith(
-            f"{typed[1]}."
-        ):  # 5 and 5.2 are both right
+        elif typed and not f"{_dotted(number)}.".startswith(f"{typed[1]}."):  # 5 is right for 5.2
             message = "this link says 'chapter %s', but the page it leads to is %s: change the text"
             LOG.warning(message, typed[1], _dotted(number), location=link)
 

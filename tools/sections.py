@@ -8,7 +8,6 @@ import json
 from pathlib import Path
 
 from docutils import nodes
-
 from numbering import number_of
 
 NO_WORDS = (nodes.FixedTextElement, nodes.raw, nodes.Invisible, nodes.image, nodes.title)
@@ -19,7 +18,7 @@ def words_of(node):
     if isinstance(node, nodes.Text):
         return node.astext()
     if isinstance(node, nodes.math):
-        return node.astext() if node.astext().isalnum() else "…"
+        return "…" if "\\" in node.astext() else node.astext()
     if isinstance(node, (*NO_WORDS, nodes.section)) or _is_entry(node):
         return ""
     gap = "" if isinstance(node, nodes.TextElement) else " "

@@ -85,7 +85,7 @@
     const where = anchor ? [element("span", page.title, { className: "where" })] : [];
     const link = element("a", marked(anchor ? title : page.title, mark), { href });
     const words = element("p", marked(excerpt(text, mark), mark));
-    return element("li", [link, ...where, words], { className: "search-result" });
+    return element("li", [link, ...where, words]);
   }
 
   function show(question) {
