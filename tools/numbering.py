@@ -33,7 +33,7 @@ def number_pages(app, env):
 
 
 def number_links(app, doctree, docname):
-    """Number links that bear a chapter's title; warn where a typed number is wrong."""
+    """Give links that bear a title its number, too; warn where a typed number is wrong."""
     for link in doctree.findall(nodes.reference):
         address, _, anchor = link.get("refuri", "").partition("#")
         target = _page_at(app, docname, address) if link.get("internal") and not anchor else None
