@@ -1,7 +1,6 @@
 """Sphinx extension: what no page ever asks for is not in the built book.
 
-The theme brings source maps, its icons three times over and Sphinx's own search, which the book's
-search replaces: together more than all pages and pictures.
+The theme brings source maps and its icons three times over: more than all text and pictures.
 """
 
 from pathlib import Path
@@ -13,8 +12,6 @@ UNUSED = [
     "_static/**/fontawesome.js*",
     "_static/**/*webpack-macros.html",
     "_static/searchtools.js",
-    "_static/language_data.js",
-    "searchindex.js",
 ]
 
 

@@ -59,14 +59,21 @@ def write(app, error):
         (Path(app.outdir) / "sections.js").write_text(f"const BOOK = {text};\n", "utf-8")
 
 
-def add_scripts(app, config):
-    """Copy the search's scripts; in `book/_static` Jupyter Book would load them in every page."""
+def add_page(app, config):
+    """Add the search page; in `book/_static` Jupyter Book would load its scripts in every page."""
     config.html_static_path.append(str(Path(__file__).with_name("static")))
+    config.html_additional_pages["search"] = "search.html"
+
+
+def replace_search(app):
+    """Switch off Sphinx's own search, which finds pages only."""
+    app.builder.search = False
 
 
 def setup(app):
     """Register the extension with Sphinx."""
     app.connect("doctree-resolved", collect, priority=950)
     app.connect("build-finished", write)
-    app.connect("config-inited", add_scripts)
+    app.connect("config-inited", add_page)
+    app.connect("builder-inited", replace_search)
     return {"parallel_read_safe": True, "parallel_write_safe": False}

@@ -49,3 +49,4 @@ def test_the_scripts_of_the_search_are_in_the_book(tmp_path):
     html, _ = built(tmp_path, {"index": "# A page\n"}, ["sections"])
     found = {path.name for path in (html / "_static").iterdir()}
     assert {"search.js", "minisearch.js", "minisearch.LICENSE.txt"} <= found
+    assert not (html / "searchindex.js").exists() and (html / "search.html").exists()

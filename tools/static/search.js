@@ -9,9 +9,7 @@
     ...(text.match(WORD) || []),
     ...(text.match(HYPHENATED) || []).map((word) => word.replace(/[-‐]/g, "")),
   ];
-  // Optimizers and optimisers are the same to a reader.
-  const plain = (word) =>
-    word.toLowerCase().replace(/(?<=[a-z]{3})iz(?=[aei])/, "is").replace(/(?<=[a-z]{2}[^s\W])s$/, "");
+  const plain = (word) => word.toLowerCase().replace(/(?<=[a-z]{2}[^s\W])s$/, "");
 
   const sections = BOOK.flatMap((page) =>
     page.sections.map(([anchor, title, text]) => ({ page, anchor, title, text })));
