@@ -23,10 +23,10 @@ def number_of(docname):
 def number_pages(app, env):
     """Give each title its number and the sections below it none, as Sphinx's own numbering does."""
     for docname in env.found_docs:
-        number = number_of(docname)
-        if not number:
+        number, parts = number_of(docname), list(env.tocs[docname].findall(nodes.reference))
+        if not number or not parts:
             continue
-        title, *sections = env.tocs[docname].findall(nodes.reference)
+        title, *sections = parts
         env.titles[docname]["secnumber"] = title["secnumber"] = number
         env.toc_secnumbers[docname] = {part["anchorname"]: None for part in sections} | {"": number}
     TocTreeCollector().assign_figure_numbers(env)  # they begin with the page's number

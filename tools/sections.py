@@ -54,6 +54,11 @@ def collect(app, doctree, docname):
 def write(app, error):
     """Write all sections beside the pages."""
     if error is None and app.builder.format == "html":
+        app.env.book_sections = getattr(app.env, "book_sections", {})
+        for name in (
+            app.env.found_docs - app.env.book_sections.keys()
+        ):  # unchanged, not written anew
+            app.env.get_and_resolve_doctree(name, app.builder)
         pages = [page for _, page in sorted(app.env.book_sections.items())]
         text = json.dumps(pages, ensure_ascii=False, separators=(",", ":"))
         (Path(app.outdir) / "sections.js").write_text(f"const BOOK = {text};\n", "utf-8")
@@ -76,4 +81,4 @@ def setup(app):
     app.connect("build-finished", write)
     app.connect("config-inited", add_page)
     app.connect("builder-inited", replace_search)
-    return {"parallel_read_safe": True, "parallel_write_safe": False}
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

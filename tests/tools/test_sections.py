@@ -45,6 +45,14 @@ def test_sections(tmp_path):
     assert words["sections"] == [["", "Words", ""], ["term-kernel", "kernel", "An array."]]
 
 
+def test_a_second_build_that_changes_one_page_keeps_the_others(tmp_path):
+    pages = {"index": "# First\n", "other": "# Second\n"}
+    built(tmp_path, pages, ["sections"])
+    html, _ = built(tmp_path, pages | {"other": "# Changed\n"}, ["sections"])
+    text = (html / "sections.js").read_text("utf-8")
+    assert "First" in text and "Changed" in text and "Second" not in text
+
+
 def test_the_scripts_of_the_search_are_in_the_book(tmp_path):
     html, _ = built(tmp_path, {"index": "# A page\n"}, ["sections"])
     found = {path.name for path in (html / "_static").iterdir()}
