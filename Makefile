@@ -43,7 +43,7 @@ lab: $(READY)  ## open the book in JupyterLab
 	$(RUN) -m jupyterlab --LabApp.default_url=/lab/tree/book/intro.md
 
 data: $(READY)  ## get the real images: all sets, or SETS="signs xrays"
-	$(BIN)/python tools/get_data.py $(SETS)
+	$(RUN) tools/get_data.py $(SETS)
 
 execute: $(READY)  ## re-make the stored outputs that are out of date
 	$(RUN) tools/execute.py $(NOTEBOOKS)

@@ -12,6 +12,11 @@ PAGES = sorted(p for p in HTML.rglob("*.html") if "_static" not in p.relative_to
 OUTSIDE = re.compile(r"(https?:)?//\w")
 LOADED = {"script": "src", "img": "src", "iframe": "src", "source": "src", "link": "href"}
 WEIGHT = 1_000_000  # bytes of a page with its own pictures
+BOOK_WEIGHT = 25_000_000
+BOOK = HTML.parents[1] / "book"
+NOTEBOOKS = [
+    path for path in sorted(BOOK.rglob("*.ipynb")) if ".ipynb_checkpoints" not in path.parts
+]
 
 pytestmark = pytest.mark.skipif(not PAGES, reason="no built book here; 'make book' builds it")
 
@@ -110,6 +115,41 @@ def test_a_page_is_light(page):
     assert page.stat().st_size + sum(p.stat().st_size for p in set(pictures)) < WEIGHT
 
 
+def test_the_whole_book_is_light():
+    files = [path for path in HTML.rglob("*") if path.is_file()]
+    assert sum(path.stat().st_size for path in files) < BOOK_WEIGHT
+    assert [path for path in files if path.suffix in (".map", ".ttf")] == []
+
+
+def test_a_page_loads_no_more_scripts_than_it_needs(page):
+    tags = Page(page.read_text("utf-8")).tags
+    loaded = " ".join(attributes.get("src") or "" for tag, attributes in tags if tag == "script")
+    assert not re.search(r"mathjax|fontawesome|searchindex|language_data", loaded, re.IGNORECASE)
+    assert ("minisearch" in loaded) == (page.name == "search.html")
+
+
+def test_the_head_speaks_for_the_page(page):
+    text = page.read_text("utf-8")
+    if page.name == "index.html":  # leads on to the first page
+        return
+    head = text[: text.index("</head>")]
+    (title,) = re.findall(r"<title>(.*?)</title>", head)
+    assert '<html lang="en"' in head and title.count("Networks That See") == 1
+    assert re.search(r'<link rel="icon"[^>]*svg', head)
+    described = re.search(r'<meta name="description" content="[^"]{20,}"', head)
+    assert described or page.name in ("search.html", "404.html")
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_chapter_bears_its_number(notebook):
+    place = notebook.relative_to(BOOK).with_suffix(".html")
+    number = ".".join(str(int(part[:2])) for part in place.parts)
+    text = (HTML / place).read_text("utf-8")
+    assert re.search(rf'<h1><span class="section-number">{number}\. </span>', text)
+    first = (HTML / "intro.html").read_text("utf-8")
+    assert re.search(rf'toctree-l1"><a [^>]*{place.as_posix()}">{number}\. ', first)
+
+
 def test_search_knows_the_words_of_the_chapters():
-    index = (HTML / "searchindex.js").read_text("utf-8")
-    assert "momentum" in index and "calibr" in index
+    index = (HTML / "sections.js").read_text("utf-8")
+    assert "momentum" in index and "calibr" in index and "卷积" in index

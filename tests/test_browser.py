@@ -26,6 +26,7 @@ EXPLORERS = [
     for page in PAGES
     for place in range(page.read_text("utf-8").count('<div class="explore">'))
 ]
+OPENED = [page for page in PAGES if page.name != "404.html"]  # that one needs a server
 WITH_EXPLORERS = list(dict.fromkeys(param.values[0] for param in EXPLORERS))
 
 
@@ -56,7 +57,7 @@ def test_page_with_explorers(browser, page, check):
     check(browser, page)
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("page", OPENED, ids=lambda path: path.stem)
 def test_page_fits_a_telephone_and_reports_no_error(browser, page):
     check_telephone(browser, page)
 

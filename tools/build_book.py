@@ -20,14 +20,18 @@ from lock import alone
 ROOT = Path(__file__).resolve().parents[1]
 BUILD = ROOT / "_build"
 MADE_FROM = BUILD / "made_from.json"
-FIXED = [ROOT / name for name in ("_config.yml", "_toc.yml", "requirements.txt", "pyproject.toml")]
+FIXED = [
+    ROOT / name
+    for name in ("_config.yml", "_toc.yml", "CONTRIBUTING.md", "requirements.txt", "pyproject.toml")
+]
 JUPYTER_BOOK = "from jupyter_book.cli.main import main; main()"  # its script names an absolute path
 
 
 def files_of_every_build():
     """List what each build reads, whatever its pages are."""
-    folders = (ROOT / "book" / "_static").rglob("*"), (ROOT / "tools").rglob("*.py")
-    return FIXED + [path for folder in folders for path in folder if path.is_file()]
+    folders = (ROOT / "book" / "_static").rglob("*"), (ROOT / "tools").rglob("*")
+    paths = [path for folder in folders for path in folder if path.is_file()]
+    return FIXED + [path for path in paths if path.suffix != ".pyc"]
 
 
 def files_of_pages():
@@ -40,14 +44,15 @@ def files_of_pages():
 
 
 def state(files):
-    """Return what the pages depend on: the address on their buttons, the content of the files."""
+    """Return what the pages depend on: the addresses they name, the content of the files."""
     digests = {
         os.path.relpath(path, ROOT): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in [*files_of_every_build(), *files]
         if path.is_file()
     }
     found = repository.find(ROOT)
-    return {"repository": list(found) if found.address else None, "files": digests}
+    addresses = [*(found if found.address else []), os.environ.get("BOOK_URL")]
+    return {"addresses": addresses, "files": digests}
 
 
 def is_current():
