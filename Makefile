@@ -16,7 +16,7 @@ override BOOK_DATA := $(abspath $(BOOK_DATA))
 export BOOK_DATA
 endif
 
-.PHONY: help book test test-browser lab execute bench lint lock clean
+.PHONY: help book test test-browser pdf lab execute bench lint lock clean
 .DELETE_ON_ERROR:
 
 help:  ## list the commands
@@ -34,6 +34,9 @@ test: $(READY) $(HTML)  ## run the tests, and every notebook on the embedded dat
 test-browser: $(READY) $(HTML)  ## play with the built pages and JupyterLab in Chromium
 	@$(BIN)/python tests/browser.py
 	$(TEST_BROWSER)
+
+pdf: $(READY)  ## print the whole book to _build/pdf/book.pdf (needs Chromium)
+	@$(BIN)/python tools/pdf.py
 
 lab: $(READY)  ## open the book in JupyterLab
 	@mkdir -p .venv/share/jupyter/lab/settings && cp .binder/overrides.json .venv/share/jupyter/lab/settings

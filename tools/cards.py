@@ -34,7 +34,7 @@ def pictures(notebook):
 
 
 def cover(notebook):
-    """Return (ending, bytes, alt text) of a small picture for the card, or None if there is none."""
+    """Return (ending, bytes, alt text) of a small picture, or None if the notebook has none."""
     for kind, data, alt in pictures(notebook):
         if kind == "image/png":
             image, small = Image.open(io.BytesIO(base64.b64decode(data))), io.BytesIO()
@@ -49,7 +49,9 @@ def cover(notebook):
 def run_time(notebook):
     """Write the time of the stored run, in minutes; nothing where no run is stored."""
     seconds = notebook["metadata"].get("book", {}).get("seconds")
-    return f"runs in {max(1, round(seconds / 60))} min" if seconds is not None else ""
+    if seconds is None:
+        return ""
+    return f"runs in {round(seconds / 60)} min" if seconds >= 60 else "runs in under 1 min"
 
 
 def number(env, docname):
@@ -82,7 +84,7 @@ def card(app, docname):
         f'<li><div class="cover">{image}</div>'
         f'<p class="title"><span class="number">{number(env, docname)}</span> '
         f'<a href="{link}">{escape(env.titles[docname].astext())}</a></p>'
-        f"<p>{escape(gain(env, docname))}</p>"
+        f'<p class="gain">{escape(gain(env, docname))}</p>'
         f'<p class="time">{run_time(notebook)}</p></li>'
     )
 

@@ -12,7 +12,9 @@ def mark(app, doctree):
     for text in list(doctree.findall(nodes.Text)):
         pieces = WORDS.split(text)
         if len(pieces) > 1 and not isinstance(text.parent, nodes.literal_block | nodes.raw):
-            marked = [_marked(piece) if WORDS.match(piece) else nodes.Text(piece) for piece in pieces]
+            marked = [
+                _marked(piece) if WORDS.match(piece) else nodes.Text(piece) for piece in pieces
+            ]
             text.parent.replace(text, [node for node in marked if node.astext()])
 
 
