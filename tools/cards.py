@@ -55,9 +55,8 @@ def run_time(notebook):
 
 
 def number(env, docname):
-    """Return a chapter's number from the table of contents, else the one in its file name."""
-    numbers = env.toc_secnumbers.get(docname, {}).get("")
-    return ".".join(map(str, numbers or map(int, re.findall(r"(?:^|/)(\d+)", docname))))
+    """Write a chapter's number in the table of contents; nothing where it has none."""
+    return ".".join(map(str, env.toc_secnumbers.get(docname, {}).get("") or ()))
 
 
 def gain(env, docname):

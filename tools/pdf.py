@@ -33,7 +33,16 @@ def build(folder, root=ROOT):
     """Build the book as one page below a folder, and return the page; a warning is an error."""
     jupyter_book = Path(sys.executable).with_name("jupyter-book")
     command = [jupyter_book, "build", "book", "--config", "_config.yml", "--toc", root / "_toc.yml"]
-    command += ["--path-output", folder, "--builder", "singlehtml", "-n", "-W", "--keep-going", "-q"]
+    command += [
+        "--path-output",
+        folder,
+        "--builder",
+        "singlehtml",
+        "-n",
+        "-W",
+        "--keep-going",
+        "-q",
+    ]
     subprocess.run(command, cwd=root, check=True)
     return folder / "_build" / "singlehtml" / "intro.html"
 
