@@ -19,7 +19,7 @@ override BOOK_DATA := $(if $(ABSOLUTE),,$(CURDIR)/)$(GIVEN)
 export BOOK_DATA
 endif
 
-.PHONY: help book test test-browser lab data execute bench lint lock clean FORCE
+.PHONY: help book test test-browser pdf lab data execute bench lint lock clean FORCE
 .DELETE_ON_ERROR:
 
 help:  ## list the commands
@@ -37,6 +37,9 @@ test: book  ## run the tests, and every notebook on the embedded data
 test-browser: book  ## play with the built pages and JupyterLab in Chromium
 	@$(RUN) tests/browser.py
 	$(TEST_BROWSER)
+
+pdf: $(READY)  ## print the whole book to _build/pdf/book.pdf (needs Chromium)
+	@$(RUN) tools/pdf.py
 
 lab: $(READY)  ## open the book in JupyterLab
 	@mkdir -p .venv/share/jupyter/lab/settings && cp .binder/overrides.json .venv/share/jupyter/lab/settings

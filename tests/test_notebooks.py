@@ -17,6 +17,7 @@ import nbformat
 import pytest
 import set_up_cell
 from covers import outdated_covers
+from drawing import only_draws
 from files import BookError
 from fingerprint import ROOT, essence, fingerprint
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
@@ -232,6 +233,18 @@ def short_cells(nb, path):
         f"cell {n}: {size} lines; split it, {MAX_LINES} is the ceiling"
         for n, size in sizes
         if size > MAX_LINES
+    ]
+
+
+@rule
+def folded(nb, path):
+    """The set-up and code that only draws are folded: the page shows the picture first."""
+    code = numbered(nb, "code")
+    wanted = [n for n, cell in code if "hide-cell" not in tags(cell) and only_draws(cell)]
+    return [
+        f"cell {n}: tag it hide-input; a reader of the page wants its result first"
+        for n, cell in code
+        if "hide-input" not in tags(cell) and (n in wanted or cell is code[0][1])
     ]
 
 
@@ -517,7 +530,7 @@ def shown(data):
 def good_cells():
     yield new_markdown_cell(OPENING)
     setup = set_up_cell.hint() + "import helpers\nfrom helpers.exercises import check_edge\n"
-    yield code(f"{setup}import numpy", printed("SEED = 1\n"))
+    yield code(f"{setup}import numpy", printed("SEED = 1\n"), tags=["hide-input"])
     yield new_markdown_cell(
         "## Claim\n\n```\n# not a heading\n```\n![An edge, magnified](edge.png)"
     )
@@ -593,6 +606,9 @@ TITLE, SETUP, CLAIM, DRAW, PROSE, PRINT, ASSERT, SEEN, HEAD, EXERCISE, TRY, SOLV
 MYSTNB = "nb.cells[DRAW].metadata.mystnb.image.alt = "
 SOURCE = "nb.cells[{}].source {}= {!r}".format
 OUTPUT = "nb.cells[{}].outputs.append({})".format
+DRAWN = SOURCE(
+    "DRAW", "", "def turned(a):\n    figure = a\n    a()\n    return figure\n\n\nexplore(a)"
+)
 RECORD = (
     "nb.metadata.book.{} = {}; nb.cells[0].source = nb.cells[0].source.replace({!r}, {!r})".format
 )
@@ -621,6 +637,11 @@ FAULTS = [
     ("weight", 4, "nb.cells[DRAW].outputs[0].data['image/png'] = 'AAAA' * 40_001"),
     ("weight", 0, OUTPUT(6, "printed('x' * 1_500_000)")),
     ("short_cells", 7, SOURCE("ASSERT", "+", "\n" * 25 + "1")),
+    ("folded", 2, "nb.cells[SETUP].metadata.tags = []"),
+    ("folded", 4, SOURCE("DRAW", "", "ax.plot(1)\n" * 5)),
+    ("folded", 4, SOURCE("DRAW", "", "def edge(ax):\n" + "    a = 1\n" * 5 + "show_row(edge)")),
+    ("folded", 4, SOURCE("DRAW", "", "for a in b:\n" + "    plt.plot(a)\n" * 4)),
+    ("folded", 4, DRAWN + "; nb.cells[DRAW].outputs = [shown({'text/html': '<img alt=\"\">'})]"),
     ("measured_percentages", 5, SOURCE("PROSE", "+", " About 97 % of all.")),
     ("measured_percentages", 5, SOURCE("PROSE", "+", " About 8.7% of all.")),
     ("measured_percentages", 5, SOURCE("PROSE", "+", " About $98\\%$ of all.")),
@@ -708,6 +729,10 @@ def test_every_rule_has_a_fault_that_it_catches():
         SOURCE("ASSERT", "", "np.testing.assert_allclose(a, b)"),
         SOURCE("ASSERT", "", "check_edge(a)"),
         SOURCE("ASSERT", "+", "\n" * 24 + "1"),
+        SOURCE("DRAW", "", "ax.plot(1)\n" * 4),
+        SOURCE("DRAW", "", "ax.plot(1)\n" * 5 + "a = 1\n" * 4),
+        SOURCE("DRAW", "", "ax.plot(1)\n" * 5) + "; nb.cells[DRAW].metadata.tags = ['hide-input']",
+        SOURCE("ASSERT", "+", "\nax.plot(1)" * 9),
         SOURCE("CLAIM", "+", '\n<img src="a.png" alt="An edge">'),
         SOURCE("CLAIM", "+", "\n```{figure} edge.png\n:alt: An edge\n```"),
         SOURCE("PROSE", "+", " [A page](a%20b.html) of `10 %d`."),

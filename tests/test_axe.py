@@ -1,0 +1,88 @@
+"""The built pages by the rules of axe-core, for readers who see or hear pages differently."""
+
+import pytest
+from axe_core_python.selenium import Axe
+from browser import CHROMIUM, MISSING, narrow, started
+from test_book import HTML, PAGES
+
+pytestmark = [pytest.mark.browser, pytest.mark.skipif(not CHROMIUM, reason=MISSING)]
+SCRIPT = Axe().axe_script
+GRAVE = ("serious", "critical")
+# What the theme does and this book cannot mend: (rule, part of the element) -> why it may stay.
+THEME = {
+    ("label-content-name-mismatch", "search-button-field"): "'Search' and its keys, 'Ctrl + K'",
+    ("label-content-name-mismatch", "theme-switch-button"): "an icon's name is no text to read",
+}
+LOOK = """
+const [rules, without, done] = arguments;
+const options = { resultTypes: ["violations"] };
+if (rules) options.runOnly = rules;
+else options.rules = { "label-content-name-mismatch": { enabled: true } };
+axe.run({ exclude: without.map((part) => [part]) }, options)
+  .then((found) => done(found.violations), (error) => done(`${error}`));"""
+STILL = "*, *::before, *::after { transition: none !important; animation: none !important; }"
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with started() as driver:
+        driver.set_script_timeout(120)
+        yield driver
+
+
+def findings(browser, rules=None, without=()):
+    """Return what axe-core calls grave in the open page: (rule, element, what is wrong)."""
+    violations = browser.execute_async_script(LOOK, rules, without)
+    assert isinstance(violations, list), violations
+    return [
+        (found["id"], node["html"][:160], node["failureSummary"].split("\n")[1].strip())
+        for found in violations
+        if found["impact"] in GRAVE
+        for node in found["nodes"]
+        if not any(rule == found["id"] and part in node["html"] for rule, part in THEME)
+    ]
+
+
+def look(browser, page, without=()):
+    """Look at a page in both themes; of the dark one only at the colours: the rest is the same."""
+    found = []
+    browser.get(page.as_uri())
+    browser.execute_script(
+        "document.head.appendChild(document.createElement('style')).textContent = arguments[0];"
+        "for (const fold of document.querySelectorAll('article details')) fold.open = true;",
+        STILL,
+    )
+    browser.execute_script(SCRIPT)
+    for theme, rules in (("light", None), ("dark", ["color-contrast"])):
+        browser.execute_script("document.documentElement.dataset.theme = arguments[0]", theme)
+        found += [(theme, *each) for each in findings(browser, rules, without)]
+    return found
+
+
+@pytest.mark.parametrize("width", [1400, 360])
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.relative_to(HTML).as_posix())
+def test_a_page_has_no_grave_fault(browser, page, width):
+    without = [] if width == 1400 else [".cell_input"]  # the same code, and most of the time
+    with narrow(browser, width):
+        assert look(browser, page, without) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "rule"),
+    [
+        ("<p style='color: #00d7ff; background: #f3f4f5'>(None, 26, 26, 32)</p>", "color-contrast"),
+        ("<img src='a.png'>", "image-alt"),
+        ("<button></button>", "button-name"),
+        ("<select><option>1</option></select>", "select-name"),
+        (
+            "<div style='overflow: auto; height: 9px'><p style='height: 99px'>A</p></div>",
+            "scrollable",
+        ),
+        ("<button aria-label='Toggle'>Show the code</button>", "label-content-name-mismatch"),
+    ],
+)
+def test_a_fault_is_found(browser, tmp_path, body, rule):
+    page = tmp_path / "page.html"
+    page.write_text(f"<!doctype html><html lang='en'><title>A</title><main>{body}</main></html>")
+    found = look(browser, page)
+    assert found and all(each[1].startswith(rule) for each in found)
