@@ -24,7 +24,8 @@ def fingerprint(nb, root=ROOT):
     parts = [essence("".join(cell["source"])) for cell in code_cells(nb)]
     parts += [[name, essence(path.read_text("utf-8"), True)] for name, path in modules.items()]
     if "helpers.pictures.figures" in modules:
-        sheets = sorted((root / "helpers/pictures").glob("*.mplstyle"))
+        kinds, folder = ("css", "js", "mplstyle"), root / "helpers/pictures"
+        sheets = [path for kind in kinds for path in sorted(folder.glob(f"*.{kind}"))]
         parts += [sheet.read_text("utf-8") for sheet in sheets]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
