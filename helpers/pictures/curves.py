@@ -8,7 +8,7 @@ from IPython.display import display
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from helpers.pictures.formats import as_svg, size_of
+from helpers.pictures.formats import bundle
 
 
 def draw_curves(rows):
@@ -41,10 +41,10 @@ class LiveCurves(keras.callbacks.Callback):
         self.rows.append(dict(logs or {}))
         if (shell := get_ipython()) is None:
             return
-        svg = as_svg(draw_curves(self.rows))
+        data, metadata = bundle(draw_curves(self.rows))
         # The text stays the same, so that a test of the stored output can compare it.
-        data = {"image/svg+xml": svg, "text/plain": "Loss and accuracy after each epoch"}
-        shown = {"raw": True, "metadata": {"image/svg+xml": size_of(svg)}}
+        data["text/plain"] = "Loss and accuracy after each epoch"
+        shown = {"raw": True, "metadata": metadata}
         if self._cell == shell.execution_count:
             self._handle.update(data, **shown)
         else:  # a cell that continues the run gets its own picture

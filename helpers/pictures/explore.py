@@ -26,9 +26,9 @@ $css</style><div hidden>$controls</div>
 <img alt="$alt" src="$uri" width="$width" height="$height"><p aria-live="polite">$text</p>
 <script type="application/json">$data</script><script>
 $js</script></div>""")
-BUTTONS = """<button type="button" aria-label="previous {0}">‹</button>
+BUTTONS = """ <span><button type="button" aria-label="previous {0}">‹</button>
 <button type="button" aria-label="play {0}" aria-pressed="false">play</button>
-<button type="button" aria-label="next {0}">›</button>"""
+<button type="button" aria-label="next {0}">›</button></span>"""
 
 
 def explore(draw, /, start=None, **choices):

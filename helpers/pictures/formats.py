@@ -41,7 +41,7 @@ def as_png(figure, box=None):
 
 
 def bundle(figure):
-    """Return what Jupyter stores of a figure, and its size on the page: (data, metadata).
+    """Return what Jupyter stores of a figure, and its width on the page: (data, metadata).
 
     It is an SVG, unless that is heavy and a PNG is lighter.
     """
@@ -49,10 +49,10 @@ def bundle(figure):
     if len(svg) > MAX_SVG:
         png = as_png(figure, "tight")
         if len(png) < len(svg):
-            width, height = Image.open(io.BytesIO(png)).size
-            size = {"width": width // DENSITY, "height": height // DENSITY}
-            return {"image/png": base64.b64encode(png).decode()}, {"image/png": size}
-    return {"image/svg+xml": svg}, {"image/svg+xml": size_of(svg)}
+            width = Image.open(io.BytesIO(png)).width // DENSITY
+            data = base64.b64encode(png).decode()
+            return {"image/png": data}, {"image/png": {"width": width}}
+    return {"image/svg+xml": svg}, {"image/svg+xml": {"width": size_of(svg)["width"]}}
 
 
 def size_of(svg):

@@ -77,7 +77,9 @@ def _draw(draw, chosen, where):
     try:
         with plt.rc_context({"svg.hashsalt": "book"}):  # equal figures give equal text
             drawn = draw(**chosen)
-            figure, sentence = drawn if isinstance(drawn, tuple) else (drawn, None)
+            figure, sentence = (
+                drawn if isinstance(drawn, tuple) and len(drawn) == 2 else (drawn, None)
+            )
             _check(figure, sentence, drawn)
             return as_svg(figure), sentence
     except Exception as error:
