@@ -43,6 +43,9 @@ for (const root of document.querySelectorAll(".explore")) {
     const plain = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
     const svgs = JSON.parse(await new Response(plain).text());
     frames = svgs.map(svg => "data:image/svg+xml;base64," + btoa(svg));
+    root.addEventListener("keydown", event => {  // or JupyterLab takes the arrows, and d d
+      if (!event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation();
+    });
     root.addEventListener("input", () => { run(false); update(); });
     back?.addEventListener("click", () => { run(false); go(chosen(stepped) - 1); });
     on?.addEventListener("click", () => { run(false); go(chosen(stepped) + 1); });

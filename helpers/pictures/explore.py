@@ -18,10 +18,8 @@ from IPython.display import display
 from helpers.pictures.formats import as_uri, size_of
 from helpers.pictures.frames import MAX_FRAMES, check_weight, draw_frames
 
-# No ids, so that a page may hold any number of these, also the same one twice. JupyterLab leaves
-# the keys alone where its shortcuts are suppressed.
-PAGE = Template("""<div class="explore" role="group" aria-label="$about" \
-data-lm-suppress-shortcuts="true"><style>
+# No ids, so that a page may hold any number of these, also the same one twice.
+PAGE = Template("""<div class="explore" role="group" aria-label="$about"><style>
 $css</style><div hidden>$controls</div>
 <img alt="$alt" src="$uri" width="$width" height="$height"><p aria-live="polite">$text</p>
 <script type="application/json">$data</script><script>
