@@ -41,7 +41,7 @@ class LiveCurves(keras.callbacks.Callback):
         self.rows.append(dict(logs or {}))
         if (shell := get_ipython()) is None:
             return
-        data, metadata = bundle(draw_curves(self.rows))
+        data, metadata = bundle(draw_curves(self.rows), box=None)
         # The text stays the same, so that a test of the stored output can compare it.
         data["text/plain"] = "Loss and accuracy after each epoch"
         shown = {"raw": True, "metadata": metadata}

@@ -40,14 +40,14 @@ def as_png(figure, box=None):
     return _stored(image.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, kmeans=5))
 
 
-def bundle(figure):
+def bundle(figure, box="tight"):
     """Return what Jupyter stores of a figure, and its width on the page: (data, metadata).
 
     It is an SVG, unless that is heavy and a PNG is lighter.
     """
-    svg = as_svg(figure, "tight")
+    svg = as_svg(figure, box)
     if len(svg) > MAX_SVG:
-        png = as_png(figure, "tight")
+        png = as_png(figure, box)
         if len(png) < len(svg):
             width = Image.open(io.BytesIO(png)).width // DENSITY
             data = base64.b64encode(png).decode()
