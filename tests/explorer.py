@@ -1,29 +1,42 @@
 """What a page of explorers must do in a browser: checks that fail with a reason."""
 
+import base64
 import json
 import time
+import zlib
 
 import numpy as np
 from browser import narrow, without_scripts
 from selenium.webdriver import ActionChains, Keys
 from selenium.webdriver.common.by import By
 
+from helpers.pictures.formats import as_uri
+
 KNOWN = "Got invalid theme mode"  # the theme, of a reader who has not chosen light or dark
 LOOK = """
 const root = document.querySelectorAll(".explore")[arguments[0]];
-const data = JSON.parse(root.querySelector("script").textContent);
 const image = root.querySelector("img"), caption = root.querySelector("p");
 return {
-  frame: data.frames.indexOf(image.src), alt: image.alt, caption: caption.textContent,
+  frame: image.getAttribute("src"), alt: image.alt, caption: caption.textContent,
   seen: image.complete && image.naturalWidth > 0
     && [image, caption].every(element => element.checkVisibility()),
+  buttons: [...root.querySelectorAll("button")].every(
+    button => button.checkVisibility() === arguments[1]),
   controls: [...root.querySelectorAll("select, input")].map(control => ({
-    name: control.labels[0].firstChild.textContent, shown: control.checkVisibility(),
+    shown: control.checkVisibility(),
     value: control.selectedOptions?.[0].textContent ?? root.querySelectorAll("output")[
       [...root.querySelectorAll("input")].indexOf(control)].textContent,
     said: control.getAttribute("aria-valuetext"),
   })),
 };"""
+START = """
+return [...arguments[0].querySelectorAll("select, input")].map(control => control.options
+  ? [...control.options].findIndex(option => option.defaultSelected)
+  : Number(control.defaultValue));"""
+SMALL = """
+const parts = document.querySelectorAll(".explore :is(select, input, button)");
+return [...parts].map(e => [e.getBoundingClientRect(), e.outerHTML.slice(0, 80)])
+  .filter(([box]) => box.width < 24 || box.height < 24).map(([, html]) => html);"""
 STICKING_OUT = """
 const all = document.documentElement, parts = document.querySelectorAll(".explore, .explore *");
 return [all, ...parts].filter(e => Math.max(e.scrollWidth, e.getBoundingClientRect().right)
@@ -50,17 +63,21 @@ class Explorer:
         self.browser, self.place = browser, place
         self.root = browser.find_elements(By.CSS_SELECTOR, ".explore")[place]
         self.controls = self.root.find_elements(By.CSS_SELECTOR, "select, input")
+        self.buttons = self.root.find_elements(By.TAG_NAME, "button")
         stored = self.root.find_element(By.TAG_NAME, "script").get_property("textContent")
         self.data = json.loads(stored)
+        packed = zlib.decompress(base64.b64decode(self.data["packed"]))
+        self.frames = [as_uri(svg) for svg in json.loads(packed)]
         self.sizes = [len(labels) for labels in self.data["labels"]]
-        self.chosen = [0] * len(self.sizes)
+        self.chosen = browser.execute_script(START, self.root)
         self.free = [i for i, size in enumerate(self.sizes) if size > 1]
 
-    def look(self):
-        """Return what is to be seen, as soon as the picture is decoded."""
-        for _ in range(50):
-            found = self.browser.execute_script(LOOK, self.place)
-            if found["seen"]:
+    def look(self, usable):
+        """Return what is to be seen, as soon as the picture is decoded and unpacked."""
+        for _ in range(100):
+            found = self.browser.execute_script(LOOK, self.place, usable)
+            shown = [control["shown"] for control in found["controls"]]
+            if found["seen"] and shown == [usable] * len(shown):
                 break
             time.sleep(0.02)
         return found
@@ -69,18 +86,24 @@ class Explorer:
         """Fail unless picture, alt text, caption and controls all show what was chosen."""
         place = int(np.ravel_multi_index(self.chosen, self.sizes))
         values = [labels[i] for labels, i in zip(self.data["labels"], self.chosen, strict=True)]
-        text, found = self.data["texts"][place], self.look()
+        found = self.look(usable)
         controls = found.pop("controls")
         same("controls shown", [control["shown"] for control in controls], [usable] * len(values))
         same("values", [control["value"] for control in controls], values)
-        said = ", ".join(f"{control['name']} {control['value']}" for control in controls)
-        same("end of the text", text[-len(said) - 3 :], f": {said}.")
-        shown = {"frame": self.data["order"][place], "alt": text, "caption": text, "seen": True}
+        shown = {"frame": self.frames[self.data["order"][place]], "seen": True, "buttons": True}
+        shown |= {"alt": self.data["alts"][place], "caption": self.data["texts"][place]}
         for part, expected in shown.items():
             same(part, found[part], expected)
         for element, control in zip(self.controls, controls, strict=True):
             slider = usable and element.tag_name == "input"
             same("read aloud", control["said"], control["value"] if slider else None)
+
+    def step(self, way, press):
+        """Press the button for the previous (-1) or the next (1) value, and look."""
+        i = self.data["stepped"]
+        press(self.buttons[1 + way])
+        self.chosen[i] = (self.chosen[i] + way) % self.sizes[i]
+        self.check()
 
     def press(self, keys):
         """Press keys, wherever the focus is."""
@@ -117,7 +140,7 @@ def check_console(browser):
 
 
 def check_mouse(browser, page, place=0):
-    """Click the middle of each slider and drag it to its end; click the same in each list."""
+    """Click the middle of each slider and drag it to its end; the same in each list; step."""
     explorer = opened(browser, page)[place]
     browser.execute_script(LIST_IN_PAGE)
     explorer.check()
@@ -126,33 +149,55 @@ def check_mouse(browser, page, place=0):
             explorer.click(i, value, drag)
             explorer.chosen[i] = value
             explorer.check()
+    for way in (1, 1, -1) if explorer.buttons else ():
+        explorer.step(way, lambda button: ActionChains(browser).click(button).perform())
     check_console(browser)
 
 
 def check_keyboard(browser, page, place=0):
     """Tab from control to control, change each with its keys, and leave by Tab."""
     explorer = opened(browser, page)[place]
+    explorer.check()
     browser.execute_script("arguments[0].tabIndex = -1; arguments[0].focus()", explorer.root)
     for i in explorer.free:
-        explorer.press(Keys.TAB)
-        focus, last = browser.switch_to.active_element, explorer.sizes[i] - 1
-        assert focus == explorer.controls[i], "Tab should lead to the next control"
-        outline = [focus.value_of_css_property(f"outline-{name}") for name in ("style", "width")]
-        assert "none" not in outline and "0px" not in outline, "the focus cannot be seen"
+        focus, last = tab_to(explorer, explorer.controls[i]), explorer.sizes[i] - 1
         back, on = (Keys.LEFT, Keys.RIGHT) if focus.tag_name == "input" else (Keys.UP, Keys.DOWN)
         for key, value in ((Keys.END, last), (back, last - 1), (Keys.HOME, 0), (on, 1)):
             explorer.press(key)
             explorer.chosen[i] = value
             explorer.check()
+        if i == explorer.data["stepped"]:
+            for way, key in ((-1, Keys.ENTER), (0, None), (1, Keys.SPACE)):
+                tab_to(explorer, explorer.buttons[1 + way])
+                if key:
+                    explorer.step(way, lambda _, key=key: explorer.press(key))
     explorer.press(Keys.TAB)
-    assert browser.switch_to.active_element not in explorer.controls, "the focus is caught"
+    inside = browser.execute_script("return arguments[0].matches(':focus-within')", explorer.root)
+    assert not inside, "the focus is caught"
     check_console(browser)
+
+
+def tab_to(explorer, element):
+    """Press Tab; fail unless it leads to the element, and its focus can be seen on any ground."""
+    explorer.press(Keys.TAB)
+    focus = explorer.browser.switch_to.active_element
+    assert focus == element, "Tab should lead to the next control"
+    outline = [focus.value_of_css_property(f"outline-{name}") for name in ("style", "width")]
+    assert "none" not in outline and "0px" not in outline, "the focus cannot be seen"
+    ring = focus.value_of_css_property("outline-color"), focus.value_of_css_property("box-shadow")
+    assert "(0, 0, 0" in ring[0] and "(255, 255, 255" in ring[1], "the focus needs two colours"
+    return focus
 
 
 def check_tab_order(browser, page):
     """Tab from the top of the page: it leads to every control that can be changed, in order."""
     explorers = opened(browser, page)
-    wanted = [explorer.controls[i] for explorer in explorers for i in explorer.free]
+    wanted = []
+    for explorer in explorers:
+        explorer.check()
+        for i in explorer.free:
+            wanted += [explorer.controls[i]]
+            wanted += explorer.buttons if i == explorer.data["stepped"] else []
     browser.execute_script(NOTE_FOCUS)
     for _ in range(20):
         explorers[0].press(Keys.TAB * 50)
@@ -165,8 +210,10 @@ def check_tab_order(browser, page):
 def check_telephone(browser, page):
     """Open the page on a screen 360 pixels wide: nothing sticks out."""
     with narrow(browser):
-        opened(browser, page)
+        for explorer in opened(browser, page):
+            explorer.check()
         same("wider than the screen", browser.execute_script(STICKING_OUT), [])
+        same("smaller than 24 pixels", browser.execute_script(SMALL), [])
     check_console(browser)
 
 

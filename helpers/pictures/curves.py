@@ -8,13 +8,13 @@ from IPython.display import display
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from helpers.pictures.explore import as_uri
+from helpers.pictures.formats import bundle
 
 
 def draw_curves(rows):
     """Return a figure of the logs of each epoch; without pyplot, which is not for threads."""
-    figure = Figure(figsize=(7, 2.6), layout="none")
-    figure.subplots_adjust(left=0.1, right=0.98, bottom=0.2, top=0.95, wspace=0.3)  # fast
+    figure = Figure(figsize=(6, 2.6), layout="none")
+    figure.subplots_adjust(left=0.12, right=0.98, bottom=0.2, top=0.95, wspace=0.35)  # fast
     shown = [("loss", "loss", 1), ("accuracy", "accuracy (%)", 100)][: 1 + ("accuracy" in rows[0])]
     axes = figure.subplots(1, len(shown), squeeze=False)[0]
     for ax, (name, label, scale) in zip(axes, shown, strict=True):
@@ -41,11 +41,12 @@ class LiveCurves(keras.callbacks.Callback):
         self.rows.append(dict(logs or {}))
         if (shell := get_ipython()) is None:
             return
-        png = as_uri(draw_curves(self.rows)).partition(",")[2]
+        data, metadata = bundle(draw_curves(self.rows), box=None)
         # The text stays the same, so that a test of the stored output can compare it.
-        bundle = {"image/png": png, "text/plain": "Loss and accuracy after each epoch"}
+        data["text/plain"] = "Loss and accuracy after each epoch"
+        shown = {"raw": True, "metadata": metadata}
         if self._cell == shell.execution_count:
-            self._handle.update(bundle, raw=True)
+            self._handle.update(data, **shown)
         else:  # a cell that continues the run gets its own picture
             self._cell = shell.execution_count
-            self._handle = display(bundle, raw=True, display_id=True)
+            self._handle = display(data, display_id=True, **shown)

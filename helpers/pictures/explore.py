@@ -1,158 +1,145 @@
-"""One interactive picture for Jupyter and for the static page.
+"""One interactive picture, the same in Jupyter, in an exported notebook and in the static page.
 
-Every combination of the values on offer is drawn once. In a live kernel ipywidgets choose among the
-frames; in the static page a few lines of script do. Without scripts the first frame shows.
+Every combination of the values on offer is drawn once. A few lines of script choose among the
+frames; no kernel is asked. Without scripts the frame to start with shows.
 """
 
-import base64
-import io
 import itertools
 import json
+import math
 from html import escape
+from importlib.resources import files
 from numbers import Rational, Real
 from string import Template
-from typing import NamedTuple
 
-import ipywidgets
-import matplotlib.pyplot as plt
 from IPython import get_ipython
 from IPython.display import display
-from matplotlib.figure import Figure
-from PIL import Image
 
-MAX_FRAMES, MAX_BYTES, COLOURS = 60, 400_000, 64
+from helpers.pictures.formats import as_uri, size_of
+from helpers.pictures.frames import MAX_FRAMES, check_weight, draw_frames
 
 # No ids, so that a page may hold any number of these, also the same one twice.
-PAGE = Template("""<div class="explore"><style>
-.explore img { display: block; max-width: 100%; height: auto; background: white; }
-.explore span { display: inline-block; max-width: 100%; margin: 0 1.5em 0.4em 0; }
-.explore select, .explore input { max-width: 100%; margin-left: 0.4em; vertical-align: middle; }
-.explore output { display: inline-block; min-width: 3em; }
-.explore p { margin: 0.3em 0; font-size: 85%; }
-.explore :focus-visible { outline: 2px solid currentColor; outline-offset: 2px; }
-</style><div hidden>$controls</div>$picture<p aria-live="polite">$caption</p>
+PAGE = Template("""<div class="explore" role="group" aria-label="$about"><style>
+$css</style><div hidden>$controls</div>
+<img alt="$alt" src="$uri" width="$width" height="$height"><p aria-live="polite">$text</p>
 <script type="application/json">$data</script><script>
-for (const root of document.querySelectorAll(".explore")) {
-  if (root.ready) continue;  // another copy of this script was here before
-  root.ready = true;
-  const data = JSON.parse(root.querySelector("script").textContent);
-  const update = () => {
-    let place = 0;
-    root.querySelectorAll("select, input").forEach((control, i) => {
-      const chosen = control.selectedIndex ?? Number(control.value);
-      place = place * data.labels[i].length + chosen;
-      if (control.type !== "range") return;
-      control.setAttribute("aria-valuetext", data.labels[i][chosen]);
-      control.closest("span").querySelector("output").value = data.labels[i][chosen];
-    });
-    root.querySelector("img").src = data.frames[data.order[place]];
-    const caption = root.querySelector("p"), text = data.texts[place];
-    root.querySelector("img").alt = text;
-    if (caption.textContent !== text) caption.textContent = text;  // what is set is read aloud
-  };
-  root.addEventListener("input", update);
-  root.querySelector("div").hidden = false;
-  update();  // a reloaded page may remember what its controls were set to
-}
-</script></div>""")
+$js</script></div>""")
+BUTTONS = """ <span><button type="button" aria-label="previous {0}">‹</button>
+<button type="button" aria-label="play {0}" aria-pressed="false">play</button>
+<button type="button" aria-label="next {0}">›</button></span>"""
 
 
-class _Frames(NamedTuple):
-    """What the controls offer and, for each combination in order, its picture and its alt text."""
-
-    labels: dict[str, list[str]]  # for each choice, its values as the reader sees them
-    sliders: set[str]  # the choices that get a slider
-    uris: list[str]
-    texts: list[str]
-
-
-def explore(draw, /, **choices):
+def explore(draw, /, start=None, **choices):
     """Show `draw(**chosen)` under one control for each choice, in Jupyter and in the static page.
 
     Parameters
     ----------
     draw : callable
-        Returns a Matplotlib figure, always of the same size; called once for each combination. The
-        first line of its docstring, with the chosen values, becomes the alt text.
+        Returns a Matplotlib figure, or a figure and a sentence that says its outcome, for instance
+        'Right: 84 % of new points.' It is called once for each combination; all figures have one
+        size. The sentence becomes the caption; without it the caption says the chosen values. The
+        first line of the docstring begins the alt text.
+    start : dict, optional
+        The values to begin with, {choice: value}; a choice that is not named begins with its first.
     **choices : iterable
-        The values on offer. Three or more ascending numbers get a slider, others a drop-down.
+        The values on offer. Three or more ascending numbers get a slider, others a drop-down. The
+        last slider, or else the longest drop-down, gets buttons to step and to play.
 
     Raises
     ------
     ValueError
-        For a choice that is empty, ambiguous or NaN; for a `draw` without docstring or figure; for
+        For a choice that is empty, ambiguous or NaN; for a start that is not on offer; for a `draw`
+        without docstring or figure, with figures of more than one size or wider than 6 inches; for
         more than 60 frames or 400 kB. An error in `draw` gets a note naming the chosen values.
     """
-    frames = _draw_all(draw, choices)
-    show(_live(frames), _page(frames), frames.texts[0])
-
-
-def static_page(draw, /, **choices):
-    """Return the HTML fragment alone, as a str; arguments and errors are those of `explore`."""
-    return _page(_draw_all(draw, choices))
-
-
-def show(widget, html, text):
-    """Display one output: `widget` in a live kernel, `html` in a page, `text` in a terminal."""
+    html = static_page(draw, start, **choices)
     if get_ipython() is None:
-        print(text)
-        return
-    display(widget._repr_mimebundle_() | {"text/html": html, "text/plain": text}, raw=True)
+        print(_about(draw))
+    else:
+        display({"text/html": html, "text/plain": _about(draw)}, raw=True)
 
 
-def as_uri(figure):
-    """Return a Matplotlib figure as the data URI of a PNG with at most 64 colours."""
-    large, small = io.BytesIO(), io.BytesIO()
-    figure.savefig(large, format="png", facecolor="white")
-    # Maximum coverage keeps the colour of a single dot; k-means smooths the photos.
-    palette = {"colors": COLOURS, "method": Image.Quantize.MAXCOVERAGE, "kmeans": 20}
-    Image.open(large).convert("RGB").quantize(**palette).save(small, "png", optimize=True)
-    return "data:image/png;base64," + base64.b64encode(small.getvalue()).decode()
-
-
-def as_image(uri, alt):
-    """Return an HTML img element."""
-    return f'<img alt="{escape(alt)}" src="{uri}">'
-
-
-def _draw_all(draw, choices):
-    lines = (getattr(draw, "func", draw).__doc__ or "").strip().splitlines()  # func: of a partial
-    if not lines or not choices:
-        missing = "one choice or more" if lines else "a draw with a docstring, for the alt text"
-        raise ValueError(f"explore needs {missing}")
+def static_page(draw, /, start=None, **choices):
+    """Return the HTML that `explore` shows, as a str; arguments and errors are the same."""
+    about = _about(draw)
+    if not choices:
+        raise ValueError("explore needs one choice or more")
     choices = {name: _as_list(name, values) for name, values in choices.items()}
+    if (count := math.prod(map(len, choices.values()))) > MAX_FRAMES:
+        raise ValueError(f"{count} frames, at most {MAX_FRAMES} allowed: list fewer values")
     labels = {name: _labels(name, values) for name, values in choices.items()}
-    texts = [f"{lines[0].rstrip('. ')}: {_said(chosen)}." for chosen in _combinations(labels)]
-    if len(texts) > MAX_FRAMES:
-        raise ValueError(f"{len(texts)} frames, at most {MAX_FRAMES} allowed: list fewer values")
-    sliders = {name for name, values in choices.items() if _ascends(values)}
-    return _Frames(labels, sliders, [_draw(draw, c) for c in _combinations(choices)], texts)
+    first = _first(start or {}, choices)
+    return _page(about, choices, labels, first, draw_frames(draw, about, choices, labels))
+
+
+def _about(draw):
+    lines = (getattr(draw, "func", draw).__doc__ or "").strip().splitlines()  # func: of a partial
+    if not lines:
+        raise ValueError("explore needs a draw with a docstring, for the alt text")
+    return lines[0].rstrip(". ")
 
 
 def _as_list(name, values):
     if isinstance(values, str) or not hasattr(values, "__iter__"):
         raise ValueError(f"{name} should be a list of values, found {values!r}")
-    values = list(values)
+    values = list(itertools.islice(values, MAX_FRAMES + 1))  # some have no end
     if not values or any(isinstance(value, Real) and value != value for value in values):
         raise ValueError(f"{name} {'contains NaN' if values else 'is empty'}: list proper values")
+    if len(values) > MAX_FRAMES:
+        raise ValueError(f"{name} has more than {MAX_FRAMES} values: list fewer values")
     return values
 
 
 def _labels(name, values):
-    """Return the values as text; two that read the same could not be told apart."""
+    """Return the values as text, floats as short as they can be told apart."""
     floats = [isinstance(value, Real) and not isinstance(value, Rational) for value in values]
-    labels = [f"{v:g}" if short else str(v) for v, short in zip(values, floats, strict=True)]
-    if len(set(labels)) < len(labels):
-        raise ValueError(f"{name} offers a value more than once: {', '.join(labels)}")
-    return labels
+    for digits in (6, 9, 12, 17):
+        pairs = zip(values, floats, strict=True)
+        labels = [f"{value:.{digits}g}" if short else str(value) for value, short in pairs]
+        if len(set(labels)) == len(labels):
+            return labels
+    raise ValueError(f"{name} offers a value more than once: {', '.join(labels)}")
 
 
-def _combinations(choices):
-    return [dict(zip(choices, c, strict=True)) for c in itertools.product(*choices.values())]
+def _first(start, choices):
+    """Return for each choice the place of its value to start with."""
+    for name, value in start.items():
+        offered = choices.get(name, ())
+        if value not in offered:
+            found = f"on offer are: {', '.join(map(str, offered or choices))}"
+            raise ValueError(f"start has {name} {value!r}; {found}")
+    return {name: v.index(start[name]) if name in start else 0 for name, v in choices.items()}
 
 
-def _said(chosen):
-    return ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in chosen.items())
+def _page(about, choices, labels, first, frames):
+    sizes = [len(values) for values in labels.values()]
+    place = 0
+    for size, chosen in zip(sizes, first.values(), strict=True):
+        place = place * size + chosen
+    sliders = [name for name, values in choices.items() if _ascends(values)]
+    stepped = sliders[-1] if sliders else max(labels, key=lambda name: len(labels[name]))
+    data = {"labels": list(labels.values()), "stepped": list(labels).index(stepped)}
+    data |= {"order": frames.order, "texts": frames.texts, "alts": frames.alts}
+    svg = frames.svgs[frames.order[place]]
+    html = PAGE.substitute(
+        size_of(svg),
+        **{kind: _file(f"explore.{kind}") for kind in ("css", "js")},
+        about=escape(about),
+        controls="".join(
+            _control(name, labels[name], first[name], name in sliders, name == stepped)
+            for name in labels
+        ),
+        uri=as_uri(svg),
+        text=escape(frames.texts[place]),
+        alt=escape(frames.alts[place]),
+        data=json.dumps(data | {"packed": frames.packed}).replace("<", r"\u003c"),
+    )
+    check_weight(len(html), f"{len(frames.order)} frames")
+    return html
+
+
+def _file(name):
+    return (files("helpers.pictures") / name).read_text("utf-8")
 
 
 def _ascends(values):
@@ -160,64 +147,17 @@ def _ascends(values):
     return numbers and len(values) > 2 and all(a < b for a, b in itertools.pairwise(values))
 
 
-def _draw(draw, chosen):
-    try:
-        figure = draw(**chosen)
-    except Exception as error:
-        error.add_note(f"explore was drawing {_said(chosen)}")
-        raise
-    if not isinstance(figure, Figure):
-        raise ValueError(f"draw should return a Matplotlib figure, found {figure!r}")
-    plt.close(figure)  # an inline backend would show it a second time
-    return as_uri(figure)
-
-
-def _page(frames):
-    uris = list(dict.fromkeys(frames.uris))  # each different frame once
-    data = {"frames": uris, "order": [uris.index(uri) for uri in frames.uris]}
-    data |= {"labels": list(frames.labels.values()), "texts": frames.texts}
-    html = PAGE.substitute(
-        controls="".join(_control(name, frames) for name in frames.labels),
-        picture=as_image(uris[0], frames.texts[0]),
-        caption=escape(frames.texts[0]),
-        data=json.dumps(data).replace("<", r"\u003c"),  # or a value could end the script
-    )
-    if len(html) > MAX_BYTES:
-        size = f"{len(html) / 1000:.0f} kB, at most {MAX_BYTES // 1000} kB allowed"
-        raise ValueError(f"{len(uris)} frames make {size}: draw them smaller or list fewer values")
-    return html
-
-
-def _control(name, frames):
+def _control(name, labels, first, is_slider, is_stepped):
     """Return one labelled control. The output of a slider is silent: the caption is read aloud."""
-    labels, said = [escape(label) for label in frames.labels[name]], escape(name.replace("_", " "))
-    if name in frames.sliders:
-        slider = f'<input type="range" min="0" max="{len(labels) - 1}" value="0">'
-        output = f'<output aria-live="off">{labels[0]}</output>'
-        return f"<span><label>{said}{slider}</label> {output}</span>"
-    options = "".join(f"<option>{label}</option>" for label in labels)
-    disabled = " disabled" if len(labels) == 1 else ""
-    return f"<span><label>{said}<select{disabled}>{options}</select></label></span>"
-
-
-def _live(frames):
-    controls, shown = [_live_control(name, frames) for name in frames.labels], ipywidgets.HTML()
-
-    def update(_change=None):
-        place = 0
-        for control in controls:
-            place = place * len(control.options) + control.index
-        alt = frames.texts[place]
-        shown.value = as_image(frames.uris[place], alt) + f"<br><small>{escape(alt)}</small>"
-
-    for control in controls:
-        control.observe(update, names="index")
-    update()
-    return ipywidgets.VBox([*controls, shown])
-
-
-def _live_control(name, frames):
-    labels, style = frames.labels[name], {"description_width": "initial"}
-    kind = ipywidgets.SelectionSlider if name in frames.sliders else ipywidgets.Dropdown
-    said, fixed = name.replace("_", " "), len(labels) == 1
-    return kind(options=labels, description=said, disabled=fixed, style=style)
+    said, free = escape(name.replace("_", " ")), len(labels) > 1
+    if is_slider:
+        slider = f'<input type="range" min="0" max="{len(labels) - 1}" value="{first}">'
+        output = f'<output aria-live="off">{escape(labels[first])}</output>'
+        control = f"<label>{said} {slider}</label> {output}"
+    else:
+        options = "".join(
+            f"<option{' selected' * (place == first)}>{escape(label)}</option>"
+            for place, label in enumerate(labels)
+        )
+        control = f"<label>{said} <select{' disabled' * (not free)}>{options}</select></label>"
+    return f"<span>{control}{BUTTONS.format(said) if is_stepped and free else ''}</span>"

@@ -5,15 +5,26 @@ from importlib.resources import as_file, files
 
 import matplotlib.pyplot as plt
 import numpy as np
+from IPython import get_ipython
 from IPython.display import Markdown
+from matplotlib.figure import Figure
 
 from helpers.layers.checks import as_numbers, check_counts
+from helpers.pictures.formats import bundle
 
 
 def use_book_style():
-    """Give all Matplotlib figures of this session the book's style, `book.mplstyle`."""
+    """Give all Matplotlib figures of this session the book's style, `book.mplstyle`.
+
+    In a notebook they are shown as SVG; where that is heavy, as PNG of double density.
+    """
     with as_file(files("helpers.pictures") / "book.mplstyle") as style:
         plt.style.use(style)
+    if (shell := get_ipython()) is not None:
+        plt.switch_backend(plt.get_backend())  # now: an inline one brings formats of its own
+        for formatter in shell.display_formatter.formatters.values():
+            formatter.pop(Figure, None)
+        shell.display_formatter.mimebundle_formatter.for_type(Figure, bundle)
 
 
 def show_images(images, titles=None, columns=10):

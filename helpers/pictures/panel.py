@@ -8,12 +8,15 @@ from html import escape
 
 import ipywidgets
 import keras
+from IPython import get_ipython
+from IPython.display import display
 
 from helpers.pictures.curves import draw_curves
-from helpers.pictures.explore import as_image, as_uri
+from helpers.pictures.formats import as_svg, as_uri
 
 EXPLODED = 1e6  # no loss that still helps is as large: guessing among 10 classes costs 2.3
-SECONDS_BETWEEN_UPDATES = 0.1
+SECONDS_BETWEEN_UPDATES = 0.1  # a browser cannot keep up with every batch
+STATIC = "In a running notebook a panel stands here, to train with settings of your own."
 
 
 class _Halt(Exception):
@@ -31,7 +34,9 @@ class _Progress(keras.callbacks.Callback):
         self.epoch = epoch + 1
 
     def on_train_batch_end(self, batch, logs=None):
-        if time.monotonic() - self.shown >= 0.1:  # a browser cannot keep up with every batch
+        if (
+            time.monotonic() - self.shown >= SECONDS_BETWEEN_UPDATES
+        ):  # a browser cannot keep up with every batch
             self._report(batch + 1)
         self._check(logs["loss"], f"batch {batch + 1} of epoch {self.epoch}")
 
@@ -40,8 +45,10 @@ class _Progress(keras.callbacks.Callback):
 
     def on_epoch_end(self, epoch, logs=None):
         self.panel.rows.append(dict(logs))
-        uri = as_uri(draw_curves(self.panel.rows))
-        self.panel.curves.value = as_image(uri, f"Loss and accuracy up to epoch {self.epoch}.")
+        accuracy = f"validation accuracy {100 * logs['val_accuracy']:.2f} %"
+        alt = f"Loss and accuracy up to epoch {self.epoch}: {accuracy}."
+        uri = as_uri(as_svg(draw_curves(self.panel.rows)))
+        self.panel.curves.value = f'<img alt="{alt}" src="{uri}" style="background: white">'
         self._report(self.params["steps"])
         self._check(logs["val_loss"], f"epoch {self.epoch}")
 
@@ -62,7 +69,7 @@ class _Progress(keras.callbacks.Callback):
 class TrainingPanel:
     """Trains a classifier with other settings, each time from a new model and the same seed.
 
-    `widget` is what to display, `status` the last message, `rows` the logs of each epoch.
+    `show` displays it, `status` is the last message, `rows` the logs of each epoch.
 
     Parameters
     ----------
@@ -97,10 +104,18 @@ class TrainingPanel:
         self.stop_button = ipywidgets.Button(description="Stop", disabled=True)
         self.train_button.on_click(lambda _: self.run())
         self.stop_button.on_click(lambda _: self.stop())
-        self.bar = ipywidgets.FloatProgress(max=1.0)
+        self.bar = ipywidgets.FloatProgress(max=1.0, description="progress")
         self.text, self.message, self.curves = (ipywidgets.HTML() for _ in range(3))
         buttons = ipywidgets.HBox([self.train_button, self.stop_button, self.bar, self.text])
         self.widget = ipywidgets.VBox([*self.controls.values(), buttons, self.message, self.curves])
+
+    def show(self):
+        """Display the panel; a page, which has no kernel, gets a sentence in its place."""
+        if get_ipython() is None:
+            print(STATIC)
+            return
+        page = {"text/html": f"<p>{STATIC}</p>", "text/plain": STATIC}
+        display(self.widget._repr_mimebundle_() | page, raw=True)
 
     def run(self, wait=False, **settings):
         """Put `settings` into the controls and start a run; False if none could be started."""
@@ -111,12 +126,12 @@ class TrainingPanel:
             return False
         try:
             self._thread = threading.Thread(target=self._run, args=self._settings(), daemon=True)
-        except ValueError as error:
+            self.stopping.clear()
+            self.train_button.disabled, self.stop_button.disabled = True, False
+            self._thread.start()
+        except (ValueError, RuntimeError) as error:  # a senseless setting; no thread to be had
             self._finish(str(error))
             return False
-        self.stopping.clear()
-        self.train_button.disabled, self.stop_button.disabled = True, False
-        self._thread.start()
         if wait:
             self.wait()
         return True
@@ -142,15 +157,15 @@ class TrainingPanel:
         return optimiser, rate, size, epochs
 
     def _run(self, optimiser, rate, size, epochs):
-        self.rows, self.curves.value, self.bar.value, self.text.value = [], "", 0.0, ""
-        self._say("training")
         try:
+            self.rows, self.curves.value, self.bar.value, self.text.value = [], "", 0.0, ""
+            self._say("training")
             self._fit(self.optimisers[optimiser](rate), size, epochs)
             accuracy = 100 * self.rows[-1]["val_accuracy"]
             message = f"validation accuracy {accuracy:.2f} % after epoch {epochs}"
         except _Halt as halt:
             message = str(halt)
-        except Exception as error:  # in a thread nobody else would tell the reader
+        except BaseException as error:  # even an exit: in a thread nobody else tells the reader
             message = f"{type(error).__name__}: {error}"
         self._finish(message)
 
@@ -163,13 +178,15 @@ class TrainingPanel:
         model.fit(*self.train, **sizes, **watch)
 
     def _finish(self, message):
-        self._say(message)
-        self.train_button.disabled, self.stop_button.disabled = False, True
-        self._busy.release()
+        try:
+            self._say(message)
+            self.train_button.disabled, self.stop_button.disabled = False, True
+        finally:
+            self._busy.release()
 
     def _say(self, text):
         self.status = text[:300]  # an error of TensorFlow can fill a screen
-        self.message.value = escape(self.status)
+        self.message.value = f'<p role="status">{escape(self.status)}</p>'  # is read aloud
 
 
 def _number(text, kind, largest, name, rule):

@@ -1,12 +1,9 @@
 """Live curves, with a network of a few dozen numbers."""
 
-import base64
-import io
 import math
 
 import pytest
 from networks import compiled, points
-from PIL import Image
 
 from helpers.pictures import curves
 from helpers.pictures.curves import LiveCurves
@@ -25,9 +22,9 @@ class Shell:
         monkeypatch.setattr(curves, "get_ipython", lambda: self)
         monkeypatch.setattr(curves, "display", self.display)
 
-    def display(self, data, raw, display_id):
+    def display(self, data, raw, display_id, metadata):
         """Add an output and return what can update it."""
-        assert raw and display_id
+        assert raw and display_id and metadata == {"image/svg+xml": {"width": 576}}
         self.outputs.append([data])
         return Handle(self.outputs[-1])
 
@@ -38,9 +35,9 @@ class Handle:
     def __init__(self, output):
         self.output = output
 
-    def update(self, data, raw):
+    def update(self, data, raw, metadata):
         """Replace the output."""
-        assert raw
+        assert raw and metadata
         self.output.append(data)
 
 
@@ -66,11 +63,10 @@ def test_curves_grow_in_one_output_that_holds_one_picture(shell, model):
     fit(model, LiveCurves(), epochs=3)
     (output,) = shell.outputs
     assert len(output) == 3
-    assert len({version["image/png"] for version in output}) == 3
+    assert len({version["image/svg+xml"] for version in output}) == 3
     assert {version["text/plain"] for version in output} == {"Loss and accuracy after each epoch"}
-    assert output[-1].keys() == {"image/png", "text/plain"}
-    image = Image.open(io.BytesIO(base64.b64decode(output[-1]["image/png"])))
-    assert image.format == "PNG" and image.size == (700, 260)
+    assert output[-1].keys() == {"image/svg+xml", "text/plain"}
+    assert output[-1]["image/svg+xml"].startswith("<svg")
 
 
 def test_a_second_fit_goes_on_and_a_second_cell_gets_its_own_picture(shell, model):

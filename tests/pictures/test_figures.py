@@ -1,5 +1,6 @@
 """Pictures that chapters share: right number of axes, a style that is asked for, clear errors."""
 
+import os
 import subprocess
 import sys
 
@@ -53,6 +54,33 @@ def test_the_style_is_applied_on_request_only():
         "assert dict(m.rcParams) == before; p.use_book_style(); assert dict(m.rcParams) != before"
     )
     subprocess.run([sys.executable, "-W", "ignore", "-c", code], check=True)
+
+
+KERNEL = """
+from IPython.core.interactiveshell import InteractiveShell
+shell = InteractiveShell.instance()
+import matplotlib.pyplot as plt
+from helpers.pictures.figures import use_book_style
+for _ in range(2):  # a set-up cell may run again
+    use_book_style()
+    data, metadata = shell.display_formatter.format(plt.figure(figsize=(2, 1)))
+    print(sorted(data), metadata["image/svg+xml"].keys())
+"""
+
+
+def test_in_a_notebook_a_figure_becomes_one_svg_and_no_png():
+    inline = os.environ | {"MPLBACKEND": "module://matplotlib_inline.backend_inline"}
+    command = [sys.executable, "-c", KERNEL]
+    done = subprocess.run(command, env=inline, capture_output=True, text=True, check=True)
+    line = "['image/svg+xml', 'text/plain'] dict_keys(['width'])\n"
+    assert done.stdout == 2 * line
+
+
+def test_labels_can_be_read_on_a_telephone():
+    with plt.rc_context():
+        use_book_style()
+        shown = 330 / (96 * plt.rcParams["figure.figsize"][0])
+        assert plt.rcParams["font.size"] * 96 / 72 * shown >= 8, "pixels"
 
 
 def test_the_style_has_colours_for_the_colour_blind():

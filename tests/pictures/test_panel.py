@@ -35,9 +35,10 @@ def test_a_run_completes_and_reports():
     assert len(panel.rows) == 3
     accuracy = 100 * panel.rows[-1]["val_accuracy"]
     assert panel.status == f"validation accuracy {accuracy:.2f} % after epoch 3"
-    assert panel.message.value == panel.status
+    assert panel.message.value == f'<p role="status">{panel.status}</p>'
     assert panel.controls["batch_size"].value == "8"
-    assert 'src="data:image/png' in panel.curves.value and "up to epoch 3" in panel.curves.value
+    alt = f"Loss and accuracy up to epoch 3: validation accuracy {accuracy:.2f} %."
+    assert f'<img alt="{alt}" src="data:image/svg+xml;base64,' in panel.curves.value
     assert panel.bar.value == 1.0
     assert panel.text.value.startswith("batch 8 of 8 in epoch 3 of 3, ")
     assert (panel.train_button.disabled, panel.stop_button.disabled) == (False, True)
@@ -187,6 +188,46 @@ def test_an_error_of_the_model_reaches_the_panel_as_text():
     assert panel.status == "RuntimeError: no <b>model</b> today"
     assert "<b>" not in panel.message.value
     assert not panel.train_button.disabled
+
+
+@pytest.mark.parametrize("error", [SystemExit, KeyboardInterrupt, GeneratorExit, MemoryError])
+def test_whatever_ends_a_run_the_next_one_can_start(error):
+    ends = [error("enough")]
+
+    def build_later():
+        if ends:
+            raise ends.pop()
+        return build()
+
+    panel = make_panel(build=build_later)
+    assert panel.run(wait=True)
+    assert panel.status == f"{error.__name__}: enough"
+    assert (panel.train_button.disabled, panel.stop_button.disabled) == (False, True)
+    assert panel.run(wait=True, epochs=1) and panel.status.endswith("after epoch 1")
+
+
+def test_a_thread_that_cannot_start_locks_nothing(monkeypatch):
+    panel = make_panel()
+
+    def fail(thread):
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(threading.Thread, "start", fail)
+        assert panel.run() is False
+    assert panel.status == "can't start new thread" and not panel.train_button.disabled
+    assert panel.run(wait=True, epochs=1)
+
+
+def test_the_panel_is_shown_live_and_a_page_gets_a_sentence(monkeypatch, capsys):
+    panel, calls = make_panel(), []
+    panel.show()
+    assert capsys.readouterr().out.startswith("In a running notebook a panel stands here")
+    monkeypatch.setattr(panels, "get_ipython", lambda: object())
+    monkeypatch.setattr(panels, "display", lambda data, raw: calls.append(data))
+    panel.show()
+    assert "application/vnd.jupyter.widget-view+json" in calls[0]
+    assert calls[0]["text/html"] == f"<p>{calls[0]['text/plain']}</p>"
 
 
 def test_a_setting_that_does_not_exist_is_the_callers_mistake():
