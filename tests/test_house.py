@@ -7,7 +7,7 @@ import textwrap
 import pytest
 from fingerprint import ROOT, code_cells, essence
 from nbformat.v4 import new_notebook
-from test_notebooks import NOTEBOOKS, PNG, code, parse, printed, shown, tags
+from test_notebooks import NOTEBOOKS, PICTURES, PNG, code, parse, printed, shown, tags
 
 MODULES = sorted((ROOT / "helpers").rglob("*.py"))
 MAX_FUNCTION = 25  # lines, without the docstring
@@ -60,7 +60,7 @@ def compared_share(notebooks):
 
 def prints(cell):
     kinds = [set(output.get("data", {"text/plain": ""})) for output in cell.outputs]
-    return any(found - {"image/png"} and "image/png" not in found for found in kinds)
+    return any(found and not found & set(PICTURES) for found in kinds)
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(ROOT).as_posix())
@@ -132,5 +132,6 @@ def test_sum_rejects(answer, words, capsys):
 def test_cells_that_are_not_compared_count():
     words, picture = printed("12\n"), shown({"image/png": PNG, "text/plain": "<Figure>"})
     ignored = {"tags": ["nbval-ignore-output"]}
-    cells = [code("1", words), code("2", words, **ignored), code("3"), code("4", picture)]
+    drawn = shown({"image/svg+xml": "<svg/>", "text/plain": "<Figure>"})
+    cells = [code("1", words), code("2", words, **ignored), code("3"), code("4", picture, drawn)]
     assert compared_share([new_notebook(cells=cells)]) == 0.5
