@@ -67,7 +67,8 @@ class Explorer:
         stored = self.root.find_element(By.TAG_NAME, "script").get_property("textContent")
         self.data = json.loads(stored)
         packed = zlib.decompress(base64.b64decode(self.data["packed"]))
-        self.frames = [as_uri(svg) for svg in json.loads(packed)]
+        lines, frames = json.loads(packed)
+        self.frames = [as_uri("\n".join(lines[number] for number in each)) for each in frames]
         self.sizes = [len(labels) for labels in self.data["labels"]]
         self.chosen = browser.execute_script(START, self.root)
         self.free = [i for i, size in enumerate(self.sizes) if size > 1]

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from fingerprint import ROOT, code_cells, essence
 from nbformat.v4 import new_notebook
-from test_notebooks import NOTEBOOKS, PNG, code, parse, printed, shown, tags
+from test_notebooks import NOTEBOOKS, PICTURES, PNG, code, parse, printed, shown, tags
 
 MODULES = sorted((ROOT / "helpers").rglob("*.py"))
 TOOLS = sorted((ROOT / "tools").glob("*.py"))
@@ -66,7 +66,7 @@ def compared_share(notebooks):
 
 def prints(cell):
     kinds = [set(output.get("data", {"text/plain": ""})) for output in cell.outputs]
-    return any(found - {"image/png"} and "image/png" not in found for found in kinds)
+    return any(found and not found & set(PICTURES) for found in kinds)
 
 
 def rooms_that_import_each_other(sources):
@@ -246,5 +246,6 @@ def test_sum_rejects(answer, words, capsys):
 def test_cells_that_are_not_compared_count():
     words, picture = printed("12\n"), shown({"image/png": PNG, "text/plain": "<Figure>"})
     ignored = {"tags": ["nbval-ignore-output"]}
-    cells = [code("1", words), code("2", words, **ignored), code("3"), code("4", picture)]
+    drawn = shown({"image/svg+xml": "<svg/>", "text/plain": "<Figure>"})
+    cells = [code("1", words), code("2", words, **ignored), code("3"), code("4", picture, drawn)]
     assert compared_share([new_notebook(cells=cells)]) == 0.5

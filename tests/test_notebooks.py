@@ -7,6 +7,7 @@ is the first of the notebook; prose counts too) and says what to do.
 import ast
 import base64
 import copy
+import io
 import re
 import subprocess
 import sys
@@ -21,6 +22,7 @@ from drawing import only_draws
 from files import BookError
 from fingerprint import ROOT, essence, fingerprint
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from PIL import Image
 from record import RUNTIME, runtime_line
 from tidy import VOLATILE, WIDGET_VIEW, tidy_outputs
 from toc import toc_notebooks, toc_pages
@@ -212,6 +214,23 @@ def weight(nb, path):
     if path.stat().st_size > MAX_NOTEBOOK:
         faults.append(f"the notebook has {path.stat().st_size:,} bytes; store less output")
     return faults
+
+
+@rule
+def sharp(nb, path):
+    """A stored PNG has two pixels for one of the page, so its width on the page is half its own."""
+    return [
+        f"cell {n}: a PNG that a modern screen shows blurred; call use_book_style() before"
+        for n, cell in numbered(nb, "code")
+        for output in cell.outputs
+        if "image/png" in output.get("data", {}) and not doubled(output)
+    ]
+
+
+def doubled(output):
+    shown = output.metadata.get("image/png", {}).get("width")
+    with Image.open(io.BytesIO(base64.b64decode(output.data["image/png"]))) as image:
+        return bool(shown) and 2 * shown <= image.width
 
 
 def imports_of(cell):
@@ -510,7 +529,10 @@ You have a filter that finds edges.
 
 **Run time and memory:** later.
 """
-PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(100)).decode()
+SVG = "<svg xmlns='http://www.w3.org/2000/svg'/>"
+PNG = (  # four pixels wide
+    "iVBORw0KGgoAAAANSUhEUgAAAAQAAAACAQAAAABX00DOAAAADElEQVR4nGNgYGAAAAAEAAH2FzhVAAAAAElFTkSuQmCC"
+)
 HIDDEN = {"tags": ["hide-cell"], "jupyter": {"source_hidden": True}}
 ALT = "The edge is bright where the page turns dark."
 
@@ -523,8 +545,8 @@ def printed(text):
     return new_output("stream", name="stdout", text=text)
 
 
-def shown(data):
-    return new_output("display_data", data)
+def shown(data, width=None):
+    return new_output("display_data", data, metadata={"image/png": {"width": width}})
 
 
 def good_cells():
@@ -534,7 +556,7 @@ def good_cells():
     yield new_markdown_cell(
         "## Claim\n\n```\n# not a heading\n```\n![An edge, magnified](edge.png)"
     )
-    yield code("draw(page)", shown({"image/png": PNG}), mystnb={"image": {"alt": ALT}})
+    yield code("draw(page)", shown({"image/png": PNG}, 2), mystnb={"image": {"alt": ALT}})
     yield new_markdown_cell("### Accuracy\n\nIt finds 98.7 % of them, the other 1.3\\% are faint.")
     yield code(
         "print(accuracy)",
@@ -634,7 +656,10 @@ FAULTS = [
     ("alt_texts", 3, SOURCE("CLAIM", "+", "\n<img src='edge.png'>")),
     ("alt_texts", 3, SOURCE("CLAIM", "+", "\n<img src='edge.png' alt=''>")),
     ("alt_texts", 3, SOURCE("CLAIM", "+", "\n```{figure} edge.png\n:width: 9\n```")),
-    ("weight", 4, "nb.cells[DRAW].outputs[0].data['image/png'] = 'AAAA' * 40_001"),
+    ("weight", 4, "nb.cells[DRAW].outputs[0].data['image/png'] = PNG + 'AAAA' * 40_001"),
+    ("weight", 4, "nb.cells[DRAW].outputs[0].data = {'image/svg+xml': SVG + ' ' * 120_000}"),
+    ("sharp", 4, "nb.cells[DRAW].outputs[0].metadata = {}"),
+    ("sharp", 4, "nb.cells[DRAW].outputs[0].metadata['image/png']['width'] = 4"),
     ("weight", 0, OUTPUT(6, "printed('x' * 1_500_000)")),
     ("short_cells", 7, SOURCE("ASSERT", "+", "\n" * 25 + "1")),
     ("folded", 2, "nb.cells[SETUP].metadata.tags = []"),
@@ -736,6 +761,7 @@ def test_every_rule_has_a_fault_that_it_catches():
         SOURCE("CLAIM", "+", '\n<img src="a.png" alt="An edge">'),
         SOURCE("CLAIM", "+", "\n```{figure} edge.png\n:alt: An edge\n```"),
         SOURCE("PROSE", "+", " [A page](a%20b.html) of `10 %d`."),
+        "nb.cells[DRAW].outputs[0].data = {'image/svg+xml': SVG}",
         OUTPUT(6, "printed('see https://example.org/home/page and and/or/tmp')"),
         OUTPUT(6, "shown({'text/html': '<img src=\"data:image/png;base64,+/tmp/aa/tmp/b\">'})"),
     ],

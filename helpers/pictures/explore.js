@@ -41,8 +41,9 @@ for (const root of document.querySelectorAll(".explore")) {
   const unpack = async () => {
     const bytes = Uint8Array.from(atob(data.packed), letter => letter.charCodeAt(0));
     const plain = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
-    const svgs = JSON.parse(await new Response(plain).text());
-    frames = svgs.map(svg => "data:image/svg+xml;base64," + btoa(svg));
+    const [lines, svgs] = JSON.parse(await new Response(plain).text());
+    frames = svgs.map(svg => svg.map(number => lines[number]).join("\n"));
+    frames = frames.map(svg => "data:image/svg+xml;base64," + btoa(svg));
     root.addEventListener("keydown", event => {  // or JupyterLab takes the arrows, and d d
       if (!event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation();
     });

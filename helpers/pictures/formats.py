@@ -28,7 +28,7 @@ def as_svg(figure, box=None):
     svg = out.getvalue()
     svg = DRAWN.sub(lambda match: re.sub(r"(\.\d\d)\d+", r"\1", match[0]), svg)
     svg = EMBEDDED.sub(_smaller, svg[svg.index("<svg") :])
-    return svg.encode("ascii", "xmlcharrefreplace").decode()
+    return svg.strip().encode("ascii", "xmlcharrefreplace").decode()
 
 
 def as_png(figure, box=None):

@@ -22,7 +22,7 @@ class Frames(NamedTuple):
     order: list[int]
     texts: list[str]
     alts: list[str]
-    packed: str  # the svgs as a JSON list, deflated, in base64
+    packed: str  # JSON, deflated, in base64: [every line once, the numbers of each frame's lines]
 
 
 def draw_frames(draw, about, choices, labels):
@@ -31,20 +31,19 @@ def draw_frames(draw, about, choices, labels):
     `about` is what all frames show, `labels` are the values as a reader sees them. Errors are those
     of `helpers.pictures.explore.explore`.
     """
-    frames = {}
-    order, texts, alts = [], [], []
-    packer, packed = (
-        zlib.compressobj(9),
-        b"",
-    )  # frames differ little: packed together they are small
+    frames, lines = {}, {}  # frames differ in few of their lines
+    order, texts, alts, scale, weight = [], [], [], zlib.compressobj(), 0
     for svg, text, alt in _drawn(draw, about, choices, labels):
         if svg not in frames:
-            packed += packer.compress((("," if frames else "[") + json.dumps(svg)).encode())
+            new = [line for line in svg.splitlines() if line not in lines]
+            lines |= {line: len(lines) + place for place, line in enumerate(dict.fromkeys(new))}
+            weight += len(scale.compress("\n".join(new).encode()))
         order.append(frames.setdefault(svg, len(frames)))
         texts.append(text)
         alts.append(alt)
-        check_weight(len(packed) * 4 / 3, f"{len(order)} frames")
-    packed += packer.compress(b"]") + packer.flush()
+        check_weight(weight * 4 / 3, f"{len(order)} frames")
+    stored = [list(lines), [[lines[line] for line in svg.splitlines()] for svg in frames]]
+    packed = zlib.compress(json.dumps(stored, separators=(",", ":")).encode(), 9)
     return Frames(list(frames), order, texts, alts, base64.b64encode(packed).decode())
 
 

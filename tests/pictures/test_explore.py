@@ -47,7 +47,8 @@ def draw_score(width, depth):
 
 def unpacked(data):
     """Return the frames that a page has stored."""
-    return json.loads(zlib.decompress(base64.b64decode(data["packed"])))
+    lines, frames = json.loads(zlib.decompress(base64.b64decode(data["packed"])))
+    return ["\n".join(lines[number] for number in numbers) for numbers in frames]
 
 
 class Page(HTMLParser):
