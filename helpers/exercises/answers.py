@@ -5,6 +5,11 @@ from numbers import Real
 
 import numpy as np
 
+LATE = {
+    "generator": "a generator; end with a 'return', without 'yield'",
+    "coroutine": "a coroutine; leave out the 'async'",
+}
+
 
 class Fault(Exception):
     """What is wrong with an answer, in one sentence without a full stop."""
@@ -83,7 +88,10 @@ def _plain(found):
 
 def _kind(found):
     name = type(found).__name__
-    return f"a {name}; end with a 'return', without 'yield'" if name == "generator" else name
+    if name not in LATE:
+        return name
+    found.close()  # else Python warns, for it never ran
+    return LATE[name]
 
 
 def _compare_one(found, expected, tolerance):

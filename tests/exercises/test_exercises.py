@@ -11,7 +11,9 @@ import scipy.special
 from sklearn.metrics import top_k_accuracy_score
 from verdicts import accept, reject, reject_answers_to_nothing
 
-from helpers.exercises import digits, learning
+from helpers import exercises
+from helpers.exercises import Case, check, digits, learning
+from helpers.exercises.answers import Fault
 
 BOOK = Path(__file__).parents[2] / "book"
 
@@ -31,12 +33,113 @@ def test_answers_to_nothing(checker, capsys, monkeypatch):
     reject_answers_to_nothing(checker, capsys, monkeypatch)
 
 
-def test_changing_an_argument_is_found(capsys):
-    def in_place(logits):
-        logits -= scipy.special.logsumexp(logits, axis=-1, keepdims=True)
-        return logits
+# What all checkers do
 
-    reject(learning.check_log_softmax, in_place, "changed one of its arguments", capsys)
+DOUBLE = [Case("three", (3.0,), 6.0), Case("five", (5.0,), 10.0), Case("zero", (0.0,), 0.0)]
+
+
+def said(candidate, cases, capsys, **settings):
+    check(candidate, cases, **settings)
+    return capsys.readouterr().out
+
+
+def test_the_first_case_that_fails_is_named_and_the_others_are_not_tried(capsys):
+    tried = []
+
+    def answer(number):
+        tried.append(number)
+        return 6.0 if number == 3 else 9.5
+
+    assert (
+        said(answer, DOUBLE, capsys)
+        == "Not yet. Case 'five':\n    the answer is off by up to 0.5.\n"
+    )
+    assert tried == [3.0, 5.0]
+    assert said(answer, DOUBLE[:1], capsys) == "Correct: all 1 cases hold.\n"
+
+
+def test_what_an_answer_prints_stays_before_the_verdict(capsys):
+    def answer(number):
+        print("tried", number)
+        return 2 * number
+
+    text = said(answer, DOUBLE, capsys)
+    assert text == "tried 3.0\ntried 5.0\ntried 0.0\nCorrect: all 3 cases hold.\n"
+
+
+@pytest.mark.parametrize("tolerance", [{}, {"tolerance": 0.1}])
+def test_a_small_error_is_allowed(tolerance, capsys):
+    allowed = tolerance.get("tolerance", 1e-6)
+    for factor, verdict in ((0.9, "Correct"), (1.1, "Not yet")):
+        text = said(lambda x, f=factor: 2 * x + f * allowed, DOUBLE, capsys, **tolerance)
+        assert text.startswith(verdict)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda array, layers: array.fill(0),
+        lambda array, layers: setattr(array, "shape", (6,)),
+        lambda array, layers: layers.pop(),
+        lambda array, layers: layers.reverse(),
+    ],
+)
+def test_an_argument_that_was_changed_is_found_and_the_next_try_has_it_whole(change, capsys):
+    case = Case("one", (np.arange(6.0).reshape(2, 3), [(3, 1), (2, 2)]), 1.0)
+
+    def answer(*arguments):
+        change(*arguments)
+        return 1.0
+
+    for _ in range(2):
+        assert "changed one of its arguments; work on a copy" in said(answer, [case], capsys)
+    assert said(lambda *arguments: 1.0, [case], capsys).startswith("Correct")
+    both = Case("again", (case.arguments[1], case.arguments[0]), 1.0)
+    answer_swapped = lambda layers, array: answer(array, layers)  # noqa: E731
+    assert "changed one" in said(answer_swapped, [both], capsys)
+
+
+def test_a_view_of_the_answer_is_compared_and_may_find_fault(capsys):
+    def view(found, number):
+        if found > 100:
+            raise Fault("this is far too much")
+        return abs(found) + number
+
+    cases = [Case("three", (3.0,), 10.0)]
+    assert said(lambda x: -7.0, cases, capsys, view=view).startswith("Correct")
+    assert "off by up to 1." in said(lambda x: 8.0, cases, capsys, view=view)
+    assert "far too much." in said(lambda x: 800.0, cases, capsys, view=view)
+
+
+def test_warnings_about_numbers_stay_silent_and_settings_as_they_were(capsys, recwarn):
+    before = np.geterr()
+    assert said(lambda x: np.float64(2) * x + 0 * np.exp(np.float64(-1e6)), DOUBLE, capsys)
+    assert "infinity" in said(lambda x: x / np.zeros(()), DOUBLE, capsys)
+    assert not recwarn.list and np.geterr() == before
+
+
+def test_an_endless_loop_is_named_with_its_case(capsys, monkeypatch):
+    def answer(number):
+        while number == 5:
+            pass
+        return 2 * number
+
+    assert exercises.SECONDS >= 10  # enough to import TensorFlow on a slow machine
+    monkeypatch.setattr(exercises, "SECONDS", 0.1)
+    text = " ".join(said(answer, DOUBLE, capsys).split())
+    assert text == (
+        "Not yet. Case 'five': your function ran for 0.1 seconds and was stopped; "
+        "perhaps a loop never ends."
+    )
+
+
+def test_ctrl_c_is_no_answer(capsys):
+    def answer(number):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        check(answer, DOUBLE)
+    assert capsys.readouterr().out == ""
 
 
 # log-softmax

@@ -94,7 +94,7 @@ def test_a_normal_answer_is_not_slowed_down():
     start = time.perf_counter()
     for _ in range(100):
         run_within(60, int)
-    assert time.perf_counter() - start < 1
+    assert time.perf_counter() - start < 5  # on a quiet machine: 0.02
 
 
 def test_ctrl_c_stops_a_function_as_ever():

@@ -38,6 +38,10 @@ def counts_down(*arguments):
     yield from range(3)
 
 
+async def waits(*arguments):
+    return 3
+
+
 def contains_itself(*arguments):
     answer = []
     answer.append(answer)
@@ -81,6 +85,7 @@ NONSENSE = {
     "None among numbers": (lambda *arguments: [None, 1], NUMBERS),
     "ragged rows": (lambda *arguments: [[1, 2], [3]], NUMBERS),
     "a generator": (counts_down, "found a generator; end with a 'return', without 'yield'"),
+    "a coroutine": (waits, "found a coroutine; leave out the 'async'"),
     "a map": (lambda *arguments: map(abs, arguments), NUMBERS),
     "a range beyond memory": (lambda *arguments: range(10**14), NUMBERS),
     "an array beyond memory": (lambda *arguments: np.broadcast_to(1.0, (10**9, 10**9)), NUMBERS),
