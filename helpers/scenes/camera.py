@@ -45,13 +45,13 @@ class Camera:
         return flat * (self.focal, -self.focal) @ self.turn + self.middle
 
     def paint(self, kind, colour, corners):
-        """Fill a flat polygon, corners (k, 3) in metres; what is behind the camera is cut off."""
+        """Fill a convex polygon, corners (k, 3) in metres; what is behind the camera is cut off."""
         corners = self._in_front(np.asarray(corners, float))
         if len(corners) > 2:
             self.fill(kind, colour, self.project(corners))
 
     def fill(self, kind, colour, points):
-        """Fill a polygon given in pixels of the canvas."""
+        """Fill a convex polygon given in pixels of the canvas."""
         colour = [min(max(part, 0), 255) for part in colour]
         drawing.fill(self.canvas, np.clip(points, -4000, 4000), (*colour, kind))
 
@@ -86,10 +86,11 @@ class Camera:
     def ground(self, kind, colour, x, z, y=0.0):
         """Fill a rectangle on the ground; x and z are (from, to)."""
         near, far = z
-        count = 40 if self.bend and far - near > 10 else 2  # the curve is steepest far away
-        steps = near + (far - near) * np.linspace(0, 1, count) ** 2
-        sides = [np.stack([np.full(count, side), np.full(count, y), steps], -1) for side in x]
-        self.paint(kind, colour, np.vstack([sides[0], sides[1][::-1]]))
+        count = 16 if self.bend and far - near > 10 else 2
+        steps = near + (far - near) * np.linspace(0, 1, count) ** 3  # close where it looks large
+        for start, end in zip(steps, steps[1:], strict=False):
+            corners = [(x[0], y, start), (x[1], y, start), (x[1], y, end), (x[0], y, end)]
+            self.paint(kind, colour, corners)
 
     def bonnet(self, top):
         """Cover what is below row `top` (a share of the height) with the car's own bonnet."""

@@ -146,5 +146,5 @@ def _ground(images, size, random):
         np.maximum(window, piece, out=window)
     for _ in range(random.randint(4)):
         ends = random.uniform(0, 1, (3, 2)) * size[::-1]
-        drawing.stroke(ground, ends[:2], 1, random.uniform(0.3, 0.8))
+        drawing.stroke(ground, ends[:2], 2, random.uniform(0.3, 0.8))
     return ground

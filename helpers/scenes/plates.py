@@ -14,7 +14,7 @@ from matplotlib.textpath import TextPath
 from helpers.scenes import drawing
 
 SIZE = 128  # pixels of a plate's side
-FINER = 4  # drawn so many times larger, then averaged
+FINER = 3  # drawn so many times larger, then averaged
 
 RED, WHITE, BLUE = (190, 25, 35), (235, 235, 235), (25, 85, 170)
 BLACK, GREY, YELLOW, GREEN = (25, 25, 25), (120, 120, 120), (240, 190, 30), (30, 140, 70)
@@ -89,15 +89,14 @@ def paint(marks):
     ndarray of shape (size, size, 4), uint8: red, green, blue, each times alpha / 255, and alpha
     """
     side = SIZE * FINER
-    canvas, alpha = np.zeros((side, side, 3), np.uint8), np.zeros((side, side), np.uint8)
+    canvas = np.zeros((side, side, 4), np.uint8)
     for mark in marks:
         points = [(each + 1) * side / 2 - 0.5 for each in mark.points]
-        for layer, value in ((canvas, mark.colour), (alpha, 255)):
-            if mark.width:
-                drawing.stroke(layer, points[0], mark.width * side / 2, value)
-            else:
-                drawing.fill(layer, points, value)
-    return np.rint(drawing.shrink(np.dstack([canvas, alpha]), FINER)).astype(np.uint8)
+        if mark.width:
+            drawing.stroke(canvas, points[0], mark.width * side / 2, (*mark.colour, 255))
+        else:
+            drawing.fill_outline(canvas, points, (*mark.colour, 255))
+    return np.rint(drawing.shrink(canvas, FINER)).astype(np.uint8)
 
 
 def triangle(up=True):

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.ndimage import binary_erosion
 from sklearn.ensemble import RandomForestClassifier
 from thumbnails import assert_same_everywhere
 
@@ -11,24 +12,24 @@ SKY, ROAD = CLASS_NAMES.index("sky"), CLASS_NAMES.index("road")
 
 # What every machine draws with seed 7
 QUARTERS = [
-    [0.597, 0.5705, 0.4443, 0.4178],
-    [0.6048, 0.6051, 0.4441, 0.4138],
-    [0.3273, 0.3948, 0.275, 0.2739],
-    [0.3393, 0.3748, 0.2853, 0.2805],
+    [0.598, 0.5698, 0.4434, 0.4172],
+    [0.604, 0.6056, 0.4429, 0.414],
+    [0.3283, 0.3944, 0.2763, 0.2738],
+    [0.3418, 0.3749, 0.2854, 0.2815],
 ]
 SHARES = [
-    0.1074,
-    0.1542,
-    0.0293,
-    0.3931,
-    0.0404,
-    0.1735,
+    0.1073,
+    0.1534,
+    0.0299,
+    0.3944,
+    0.0397,
+    0.1729,
     0.0085,
-    0.0115,
-    0.0583,
+    0.0116,
+    0.0585,
     0.0104,
     0.0011,
-    0.0124,
+    0.0122,
 ]
 
 
@@ -59,15 +60,12 @@ def test_sky_is_above_and_road_below(streets):
 def test_sky_pixels_show_nothing_but_sky(streets):
     images, masks, _ = streets
     for image, mask in zip(images, masks, strict=True):
-        inner = mask == SKY  # the lens mixes the colours of neighbours: leave the edges out
-        for _ in range(3):
-            inner[1:-1, 1:-1] &= inner[:-2, 1:-1] & inner[2:, 1:-1] & inner[1:-1, :-2]
-            inner[1:-1, 1:-1] &= inner[1:-1, 2:]
-        if inner.sum() > 100:
-            across = image[inner] - image.mean(1)[np.nonzero(inner)[0]] * 0
-            fitted = np.polynomial.polynomial.polyfit(np.nonzero(inner)[0], across, 2)
-            rest = across - np.polynomial.polynomial.polyval(np.nonzero(inner)[0], fitted).T
-            assert rest.std() < 0.09
+        inner = binary_erosion(mask == SKY, iterations=3)  # the lens mixes neighbours
+        rows, columns = np.nonzero(inner)
+        if len(rows) > 100:
+            place = np.stack([np.ones(len(rows)), rows, rows**2, columns], axis=-1)
+            rest = image[inner] - place @ np.linalg.lstsq(place, image[inner], rcond=None)[0]
+            assert rest.std() < 0.06  # clouds and grain on a smooth gradient
 
 
 def test_colours_change_where_the_class_changes(streets):
@@ -106,7 +104,7 @@ def test_every_machine_draws_the_same():
     images, masks, _ = draw_streets(2, 2, seed=7)
     assert_same_everywhere(images, QUARTERS)
     share = np.bincount(masks.ravel(), minlength=12) / masks.size
-    np.testing.assert_allclose(share, SHARES, atol=1 / 255)
+    np.testing.assert_allclose(share, SHARES, atol=1e-3)
 
 
 def test_colour_and_place_tell_much_and_not_enough(streets):
