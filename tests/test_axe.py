@@ -49,16 +49,16 @@ def findings(browser, rules=None):
     ]
 
 
-def look(browser, page, colours_of_code=False):
+def look(browser, page, words_of_code=False):
     """Look at a page in both themes; of the dark one only at the colours: the rest is the same.
 
     The thousands of coloured words of code take most of the time, and are alike on every page.
     """
-    found = []
     browser.get(page.as_uri())
-    browser.execute_script(PREPARE, colours_of_code)
+    browser.execute_script(PREPARE, words_of_code)
     browser.execute_script(SCRIPT)
-    for theme, rules in (("light", None), ("dark", ["color-contrast"])):
+    found, colours = [], ["color-contrast"]
+    for theme, rules in (("light", colours if words_of_code else None), ("dark", colours)):
         browser.execute_script("document.documentElement.dataset.theme = arguments[0]", theme)
         found += [(theme, *each) for each in findings(browser, rules)]
     return found
@@ -72,8 +72,9 @@ def test_a_page_has_no_grave_fault(browser, page, width):
 
 
 def test_the_colours_of_code_can_be_read(browser):
-    page = max(PAGES, key=lambda path: path.read_text("utf-8").count("cell_input"))
-    assert look(browser, page, colours_of_code=True) == []
+    with_code = [page for page in PAGES if "cell_input" in page.read_text("utf-8")]
+    page = min(with_code, key=lambda path: path.stat().st_size)
+    assert look(browser, page, words_of_code=True) == []
 
 
 @pytest.mark.parametrize(
@@ -84,10 +85,6 @@ def test_the_colours_of_code_can_be_read(browser):
         ("<img src='a.png'>", "image-alt"),
         ("<button></button>", "button-name"),
         ("<select><option>1</option></select>", "select-name"),
-        (
-            "<div style='overflow: auto; height: 9px'><p style='height: 99px'>A</p></div>",
-            "scrollable",
-        ),
         ("<button aria-label='Toggle'>Show the code</button>", "label-content-name-mismatch"),
     ],
 )
