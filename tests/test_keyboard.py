@@ -6,9 +6,12 @@ import pytest
 from browser import CHROMIUM, MISSING, narrow, started
 from selenium.webdriver import ActionChains, Keys
 from selenium.webdriver.common.by import By
-from test_book import HTML, PAGES
+from test_book import HTML
+from test_book import PAGES as ALL
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(not CHROMIUM, reason=MISSING)]
+# The page for a wrong address asks for its style at the address of the published book.
+PAGES = [page for page in ALL if page.stem != "404"]
 STOPS = 120  # of the Tab key on one page
 CONTRAST = 3  # of the frame around the focus, WCAG 2.2
 NOTE_STOPS = """
