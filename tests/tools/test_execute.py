@@ -143,6 +143,14 @@ def test_what_cannot_be_written_shows_before_the_run(root, cover, monkeypatch, c
     assert found.out == ""
 
 
+def test_a_page_that_cannot_be_read_shows_before_the_run(root, pretend, capsys):
+    write(root, "one", "1"), write(root, "part/two", "1")
+    (root / "book/intro.md").write_bytes(b"\xff")
+    assert execute.main([], root) == 2
+    assert pretend == []
+    assert "intro.md should be UTF-8" in capsys.readouterr().err
+
+
 def test_the_failures_are_told_whatever_happens_afterwards(root, monkeypatch, capsys):
     def fail(nb, *_):
         (root / "book/intro.md").write_bytes(b"\xff")
