@@ -15,8 +15,8 @@ ROOT = Path(__file__).resolve().parent.parent
 PRINTING = re.compile("__doc__|explore|getdoc|getsource|help|show_source|static_page")
 # A string, a comment, or the end of a line: inside one of them, another does not begin.
 TOKEN = re.compile(
-    r"""[bfrtu]{0,2}(?P<quote>\'{3}|"{3}|'|")(?:\\.|.)*?(?P=quote)|\#[^\n]*|\n""",
-    re.DOTALL | re.IGNORECASE,
+    r"""(?P<quote>\'{3}|"{3}|'|")(?:\\.|.)*?(?P=quote)|\#[^\n]*|\n""",
+    re.DOTALL,
 )
 KEPT = "\0"  # before the end of a line: the line counts as it stands. No code holds this letter.
 
