@@ -23,7 +23,7 @@ from files import BookError
 from fingerprint import ROOT, essence, fingerprint
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from PIL import Image
-from record import RUNTIME, runtime_line
+from record import NEEDS, RUNTIME, runtime_line
 from tidy import VOLATILE, WIDGET_VIEW, tidy_outputs
 from toc import toc_notebooks, toc_pages
 
@@ -285,7 +285,7 @@ def sections(nb, path):
     first = prose(nb.cells[0]) if nb.cells and nb.cells[0].cell_type == "markdown" else ""
     faults = [] if first.startswith("# ") else ["cell 1: must start with the title, '# ...'"]
     text = "\n\n".join(prose(cell) for _, cell in numbered(nb, "markdown"))
-    for start in (chapters.NEEDS, RUNTIME):
+    for start in (NEEDS, RUNTIME):
         if not re.search(rf"^{re.escape(start)} *\S", text, re.M):
             faults.append(f"a line that starts with '{start}' is missing; write it below the title")
     goals = re.search(

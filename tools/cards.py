@@ -102,7 +102,9 @@ def cards(app):
     for part in site_map.root.subtrees:
         pages = [page for child in part.items for page in below(site_map, str(child))]
         chapters = [page for page in pages if app.env.doc2path(page).endswith(".ipynb")]
-        if part.caption and chapters:
+        if not chapters:
+            continue
+        if part.caption:
             html.append(f"<h3>{escape(part.caption)}</h3>")
         html += ['<ol class="chapters">', *(card(app, page) for page in chapters), "</ol>"]
     return "\n".join(html)

@@ -6,7 +6,7 @@ import os
 from files import BookError
 from fingerprint import ROOT, code_cells, fingerprint, helper_modules, syntax
 
-RUNTIME = "**Run time and memory:**"
+RUNTIME, NEEDS = "**Run time and memory:**", "**You need:**"  # how lines of a notebook start
 SETS = {
     "mnist": "the full MNIST",
     "cifar10": "CIFAR-10",

@@ -1,23 +1,21 @@
 """Tests of tools/chapters.py: the list on the first page."""
 
 import nbformat
-from chapters import chapter_table, intro
+from chapters import chapter_list, intro
 from tiny_book import RECORD, read, write
 
 
-def test_chapter_table(root):
+def test_chapter_list(root):
     path = write(root, "one", "1")
     nb = read(path)
     nb.metadata["book"] = RECORD | {"seconds": 75}
     nbformat.write(nb, path)
     write(root, "part/two", "2")
-    assert chapter_table(root).split("\n") == [
-        "| Chapter | You will have | You need | Run time |",
-        "|---|---|---|---|",
-        r"| [Learn to one](one.ipynb) | After one you have a thing \| that works, and a "
-        "[picture](pictures/x.png). | [the other one](other.ipynb). | 1 min 15 s |",
-        r"| [Learn to two](part/two.ipynb) | After two you have a thing \| that works, and a "
-        "[picture](part/pictures/x.png). | [the other one](part/other.ipynb). | – |",
+    assert chapter_list(root).split("\n") == [
+        "- [Learn to one](one.ipynb) (1 min 15 s): After one you have a thing | that works, and a "
+        "[picture](pictures/x.png).",
+        "- [Learn to two](part/two.ipynb): After two you have a thing | that works, and a "
+        "[picture](part/pictures/x.png).",
         "",
     ]
     old, new = intro(root)
