@@ -36,3 +36,18 @@ def test_one_wrong_number_or_side_is_enough():
         as_numbers("array", np.ones((0, 2)), ("n", 2))
     with pytest.raises(ValueError, match="array should hold numbers, found none"):
         as_numbers("array", [])
+    with pytest.raises(ValueError, match="array should hold numbers, found <U1"):
+        as_numbers("array", ["a"])
+    with pytest.raises(ValueError, match="array should be an array, found rows of different"):
+        as_numbers("array", [[1], [2, 3]])
+
+
+@pytest.mark.parametrize("shape", [(2, 3), ("n", "columns"), (2, "columns"), None])
+def test_a_shape_that_fits_is_taken(shape):
+    assert as_numbers("array", np.ones((2, 3)), shape).shape == (2, 3)
+
+
+@pytest.mark.parametrize("shape", [(6,), (), (3, 2), ("n", 2), (2, 3, 1), ("a", "b", "c")])
+def test_a_shape_that_does_not_fit_is_refused(shape):
+    with pytest.raises(ValueError, match=r"array should have shape .*; found \(2, 3\)"):
+        as_numbers("array", np.ones((2, 3)), shape)

@@ -88,7 +88,7 @@ def test_counts_may_be_integers_of_numpy(integer, padding):
 
 def test_a_window_moves_by_one_pixel_and_has_no_holes_unless_it_is_told():
     images = np.arange(60.0).reshape(1, 6, 10, 1)
-    assert output_size(9, 3) == 7 and same_border(9, 4) == same_border(9, 4, 1, 1) == (1, 2)
+    assert output_size(9, 3) == 7 and same_border(8, 3) == (1, 1)
     padded = pad(images, (3, 4), padding="same")
     assert padded.shape == (1, 8, 13, 1) and padded.sum() == images.sum()
     assert np.array_equal(crop(padded, images, (3, 4)), images)
