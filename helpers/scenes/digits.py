@@ -92,8 +92,7 @@ def _draw(images, labels, size, most, clutter, random):
             scene[window] += (random.uniform(0.65, 1) - scene[window]) * ink
             names.append(labels[pick])
     scene += random.normal(0, 0.03, size) if clutter else 0
-    pixels = np.rint(scene.clip(0, 1) * 255).astype("float32") / np.float32(255)
-    return pixels, _boxes(masks), np.array(names), masks
+    return drawing.in_steps(scene), _boxes(masks), np.array(names), masks
 
 
 def _find_place(image, size, masks, random):

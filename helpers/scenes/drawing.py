@@ -96,3 +96,8 @@ def smear(image, length, angle):
     down = np.rint(size // 2 + steps * np.sin(angle)).astype(int)
     np.add.at(kernel, (down, across), 1 / steps.size)
     return cv2.filter2D(image, -1, kernel, borderType=cv2.BORDER_REFLECT_101).reshape(image.shape)
+
+
+def in_steps(image):
+    """Cut an image to [0, 1] and round it to the 256 steps of a file, as float32."""
+    return np.rint(image.clip(0, 1) * 255).astype("float32") / np.float32(255)

@@ -193,4 +193,4 @@ def _focus(image, width, random):
     if random.rand() < 0.25:
         image = drawing.smear(image, random.uniform(1, 5), random.uniform(0, np.pi))
     grain = random.uniform(0.002, 0.016) * random.normal(size=image.shape)
-    return np.rint((image + grain).clip(0, 1) * 255).astype("float32") / np.float32(255)
+    return drawing.in_steps(image + grain)

@@ -102,7 +102,7 @@ def _light(random):
 
 def _paint(camera, street, light, seconds):
     """Paint sky and ground, then everything from far to near."""
-    camera.canvas[..., 3] = SKY
+    camera.canvas[:] = (*light["sky"][1], SKY)
     near, far = camera.place[2], camera.place[2] + 400
     _paint_ground(camera, street, light, near, far)
     moved = [
@@ -149,4 +149,4 @@ def _develop(camera, light, random):
     texture = 1 + (TEXTURE[kinds] * rough)[..., None]
     image = drawing.blur(image * texture / 255 * light["gain"] * light["cast"], light["soft"])
     image = image + random.normal(0, light["grain"], image.shape)
-    return np.rint(image.clip(0, 1) * 255).astype("float32") / np.float32(255), kinds
+    return drawing.in_steps(image), kinds

@@ -49,7 +49,7 @@ def _expose(label, random):
     dense = (dense - low) / (high - low)
     film = drawing.shrink(_frame(dense.clip(0, 1) ** random.uniform(0.7, 1.3), random), FINER)
     film = film * random.uniform(0.75, 1.0) + random.normal(0, 0.012, film.shape)
-    return np.rint(film.clip(0, 1) * 255).astype("float32") / np.float32(255)
+    return drawing.in_steps(film)
 
 
 def _place(random):

@@ -62,3 +62,9 @@ def test_noise_is_smooth_and_about_as_wide_as_one():
     assert field.shape == (90, 120) and field.dtype == np.float32
     assert 0.5 < field.std() < 1.5 and abs(field.mean()) < 0.4
     assert np.abs(np.diff(field, axis=0)).mean() < 0.15
+
+
+def test_steps_are_those_of_a_file():
+    found = drawing.in_steps(np.array([-0.5, 0.001, 0.5, 7.0]))
+    assert found.dtype == np.float32
+    assert np.array_equal(found * 255, np.float32([0, 0, 128, 255]))
