@@ -209,10 +209,11 @@ def test_transitive_helpers_count(root, source):
     assert execute.fingerprint(nb, root) != before
 
 
-def test_the_style_sheet_counts_for_those_who_draw(root):
+@pytest.mark.parametrize("name", ["book.mplstyle", "explore.css", "explore.js"])
+def test_style_sheets_and_scripts_count_for_those_who_draw(root, name):
     draws, counts = notebook("one", "from helpers.pictures import figures"), notebook("one", "1")
     before = [execute.fingerprint(nb, root) for nb in (draws, counts)]
-    (root / "helpers/pictures/book.mplstyle").write_text("axes.grid: False\n", "utf-8")
+    (root / "helpers/pictures" / name).write_text("changed\n", "utf-8")
     after = [execute.fingerprint(nb, root) for nb in (draws, counts)]
     assert [old == new for old, new in zip(before, after, strict=True)] == [False, True]
 
