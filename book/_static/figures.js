@@ -25,7 +25,7 @@ function enlarge(image, width) {
   close.setAttribute("aria-label", "close");
   Object.assign(large, {src: image.currentSrc, alt: image.alt, className: "dark-light"});
   const ratio = image.clientWidth / image.clientHeight;
-  const fitting = Math.min(innerWidth, ratio * innerHeight);
+  const fitting = Math.min(0.96 * innerWidth, 0.8 * innerHeight * ratio);
   large.style.width = `${Math.max(fitting, 1.2 * width)}px`;  // more than the screen scrolls
   dialog.append(close, large);
   document.body.append(dialog);
