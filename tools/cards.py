@@ -104,7 +104,8 @@ def cards(app):
         chapters = [page for page in pages if app.env.doc2path(page).endswith(".ipynb")]
         if part.caption and chapters:
             html.append(f"<h3>{escape(part.caption)}</h3>")
-        html += ['<ol class="chapters">', *(card(app, page) for page in chapters), "</ol>"]
+        if chapters:
+            html += ['<ol class="chapters">', *(card(app, page) for page in chapters), "</ol>"]
     return "\n".join(html)
 
 
