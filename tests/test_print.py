@@ -61,7 +61,8 @@ def test_the_solutions_stand_at_the_end_with_the_names_of_their_exercises(paper)
 
 def test_after_printing_the_page_is_as_it_was(paper):
     # Apart from what the theme says of boxes that scroll: on paper none does.
-    state = "return document.documentElement.outerHTML.replace(/ tabindex=.-?[0-9]./g, '')"
+    article = "document.querySelector('article').innerHTML.replace(/ tabindex=.-?[0-9]./g, '')"
+    state = f"return document.documentElement.dataset.theme + {article}"
     before = paper.execute_script(state)
     tell(paper, "beforeprint")
     assert paper.execute_script(state) != before

@@ -106,7 +106,8 @@ def cards(app):
             continue
         if part.caption:
             html.append(f"<h3>{escape(part.caption)}</h3>")
-        html += ['<ol class="chapters">', *(card(app, page) for page in chapters), "</ol>"]
+        if chapters:
+            html += ['<ol class="chapters">', *(card(app, page) for page in chapters), "</ol>"]
     return "\n".join(html)
 
 

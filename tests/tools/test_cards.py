@@ -32,8 +32,10 @@ subtrees:
     - entries:
       - file: 05_x/02_b
 - entries:
-  - file: glossary
   - file: 03_c
+- caption: Look up
+  entries:
+  - file: glossary
 """
 SVG = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 2 1'></svg>"
 PAGES = {
