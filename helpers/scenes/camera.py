@@ -9,6 +9,7 @@ from helpers.scenes import drawing
 
 FINER = 3  # drawn so many times larger, then averaged
 HEIGHT, WIDTH = 96, 128  # pixels of an image
+BONNET = 11  # belongs to no class
 NEAR = 0.7  # metres; what is nearer is cut off
 
 
@@ -27,31 +28,32 @@ class Camera:
 
     def __init__(self, z=0.0, bend=0.0, horizon=0.45, tilt=0.0, x=0.0, y=1.4, focal=0.9):
         self.place, self.bend = (x, y, z), bend
-        self.middle = np.array([WIDTH / 2, HEIGHT * horizon]) * FINER
+        self.middle = np.array([WIDTH / 2, HEIGHT * horizon]) * FINER - 0.5
         self.focal = focal * WIDTH * FINER
         self.turn = np.array([(np.cos(tilt), np.sin(tilt)), (-np.sin(tilt), np.cos(tilt))])
         self.canvas = np.zeros((HEIGHT * FINER, WIDTH * FINER, 4), np.uint8)
 
-    def scale(self, z):
-        """Return how many pixels of the canvas a metre has at z."""
-        return self.focal / max(z - self.place[2], NEAR)
+    def pixel(self, z):
+        """Return how many metres a pixel of the image covers at z."""
+        return max(z - self.place[2], NEAR) * FINER / self.focal
 
     def project(self, corners):
         """Turn corners (k, 3) in metres, all in front of the camera, into pixels (k, 2)."""
-        x, y, z = (corners - self.place).T
-        flat = np.stack([x + self.bend * z * z, -y], axis=-1) / z[:, None]
-        return flat * self.focal @ self.turn + self.middle
+        ahead = corners - self.place
+        depth = ahead[:, 2:]
+        flat = ahead[:, :2] / depth + self.bend * depth * (1, 0)
+        return flat * (self.focal, -self.focal) @ self.turn + self.middle
 
     def paint(self, kind, colour, corners):
-        """Fill a flat polygon, corners (k, 3) in metres; what is behind the camera is cut off."""
+        """Fill a convex polygon, corners (k, 3) in metres; what is behind the camera is cut off."""
         corners = self._in_front(np.asarray(corners, float))
         if len(corners) > 2:
             self.fill(kind, colour, self.project(corners))
 
     def fill(self, kind, colour, points):
-        """Fill a polygon given in pixels of the canvas."""
-        points = np.clip(points, -4000, 4000)
-        drawing.fill(self.canvas, points, (*np.clip(colour, 0, 255), kind))
+        """Fill a convex polygon given in pixels of the canvas."""
+        colour = [min(max(part, 0), 255) for part in colour]
+        drawing.fill(self.canvas, np.clip(points, -4000, 4000), (*colour, kind))
 
     def _in_front(self, corners):
         """Cut a polygon off at the near plane (Sutherland and Hodgman 1974)."""
@@ -69,9 +71,11 @@ class Camera:
 
     def board(self, kind, colour, x, z, outline):
         """Fill an outline (k, 2), metres to the right and up, that stands upright at (x, z)."""
-        outline = np.asarray(outline, float)
-        flat = np.column_stack([outline[:, 0] + x, outline[:, 1], np.full(len(outline), z)])
-        self.paint(kind, colour, flat)
+        if z - self.place[2] >= NEAR:
+            corners = np.empty((len(outline), 3))
+            corners[:, :2], corners[:, 2] = outline, z
+            corners[:, 0] += x
+            self.fill(kind, colour, self.project(corners))
 
     def wall(self, kind, colour, x, z, bottom, top):
         """Fill an upright rectangle along the street: z is (from, to), x is one side."""
@@ -81,11 +85,19 @@ class Camera:
 
     def ground(self, kind, colour, x, z, y=0.0):
         """Fill a rectangle on the ground; x and z are (from, to)."""
-        steps = np.linspace(*z, 12) if self.bend and z[1] - z[0] > 10 else z
-        corners = [(x[0], y, depth) for depth in steps] + [
-            (x[1], y, depth) for depth in steps[::-1]
-        ]
-        self.paint(kind, colour, corners)
+        near, far = z
+        count = 16 if self.bend and far - near > 10 else 2
+        steps = near + (far - near) * np.linspace(0, 1, count) ** 3  # close where it looks large
+        for start, end in zip(steps, steps[1:], strict=False):
+            corners = [(x[0], y, start), (x[1], y, start), (x[1], y, end), (x[0], y, end)]
+            self.paint(kind, colour, corners)
+
+    def bonnet(self, top):
+        """Cover what is below row `top` (a share of the height) with the car's own bonnet."""
+        tall, wide = self.canvas.shape[:2]
+        if top < 1:
+            arc = drawing.ellipse(wide / 2, tall * (top + 1), wide, tall, corners=128)
+            self.fill(BONNET, (30, 32, 36), arc)
 
     def picture(self):
         """Return the colours (96, 128, 3), float32 in 0–255, and the classes (96, 128), uint8."""

@@ -70,9 +70,9 @@ def _check(images, labels, size):
         raise ValueError(f"images should lie in [0, 1], found {images.min()} to {images.max()}")
     if not (images.reshape(len(images), -1).max(axis=1) > INK).all():
         raise ValueError(f"every image should hold ink, brighter than {INK}; one is empty")
-    check_counts(**{"the height in size": size[0], "the width in size": size[1]})
-    if min(size) < 32:
-        raise ValueError(f"size should be at least 32 pixels a side, found {size}")
+    whole = np.shape(size) == (2,) and np.asarray(size).dtype.kind in "iu"
+    if not whole or min(size) < 32:
+        raise ValueError(f"size should be (height, width), at least 32 pixels each, found {size!r}")
     return images.reshape(images.shape[:3]).astype("float32", copy=False), labels.astype("int64")
 
 
@@ -92,31 +92,32 @@ def _draw(images, labels, size, most, clutter, random):
             scene[window] += (random.uniform(0.65, 1) - scene[window]) * ink
             names.append(labels[pick])
     scene += random.normal(0, 0.03, size) if clutter else 0
-    pixels = np.rint(scene.clip(0, 1) * 255).astype("float32") / np.float32(255)
-    return pixels, _boxes(masks), np.array(names), masks
+    return drawing.in_steps(scene), _boxes(masks), np.array(names), masks
 
 
 def _find_place(image, size, masks, random):
     """Scale a digit, and look for a place where it hides little of what is there, or None."""
     smallest = min(size) / 7
     for _ in range(30):
-        ink = _scaled(image, smallest * 3 ** random.rand())
+        ink = _scaled(image, smallest * 3 ** random.rand(), size[1])
         top, left = (
             random.randint(whole - part + 1) for whole, part in zip(size, ink.shape, strict=True)
         )
         under = masks[:, top : top + ink.shape[0], left : left + ink.shape[1]]
         hidden = (under & (ink >= INK)).sum((1, 2))
-        if (hidden <= MOST_HIDDEN * masks.sum((1, 2))).all():
+        crowded = under.any(0).sum() > 0.25 * (ink >= INK).sum()
+        if not crowded and (hidden <= MOST_HIDDEN * masks.sum((1, 2))).all():
             return ink, top, left
     return None
 
 
-def _scaled(image, height):
-    """Cut a digit out and make it `height` pixels high, its proportions kept."""
+def _scaled(image, height, widest):
+    """Cut a digit out and make it `height` pixels high, less if it gets too wide."""
     rows, columns = (np.flatnonzero((image >= INK).any(axis)) for axis in (1, 0))
     digit = image[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-    width = max(1, round(height * digit.shape[1] / digit.shape[0]))
-    return cv2.resize(digit, (width, round(height)), interpolation=cv2.INTER_LINEAR)
+    height = min(height, widest * digit.shape[0] / digit.shape[1])
+    sides = [max(1, round(height * side / digit.shape[0])) for side in digit.shape]
+    return cv2.resize(digit, sides[::-1], interpolation=cv2.INTER_LINEAR)
 
 
 def _boxes(masks):
@@ -144,5 +145,5 @@ def _ground(images, size, random):
         np.maximum(window, piece, out=window)
     for _ in range(random.randint(4)):
         ends = random.uniform(0, 1, (3, 2)) * size[::-1]
-        drawing.stroke(ground, ends[:2], 1, random.uniform(0.3, 0.8))
+        drawing.stroke(ground, ends[:2], 2, random.uniform(0.3, 0.8))
     return ground

@@ -1,9 +1,9 @@
 """What all scenes share: random numbers, shapes, smooth noise, blur.
 
-Shapes are filled without anti-aliasing on a canvas several times too large, then averaged: whole
-numbers only, so that every machine gets the same. The random numbers are those of `RandomState`,
-whose stream NumPy has promised never to change. What is left to differ between machines is the
-rounding of float32.
+Shapes are filled without anti-aliasing on a canvas several times too large, then averaged. Of
+OpenCV only those functions are used that draw alike in its versions 4.10 and 5.0 (`fillPoly` does
+not). The random numbers are those of `RandomState`, whose stream NumPy has promised never to
+change. What is left to differ between machines is the rounding of float32: less than 1/255.
 """
 
 import cv2
@@ -21,33 +21,50 @@ def random(seed, index):
 
 
 def fill(canvas, points, colour):
-    """Fill a polygon in place; several polygons count as one with holes (even-odd).
+    """Fill a convex polygon in place.
 
     Parameters
     ----------
-    canvas : ndarray of shape (height, width) or (height, width, 3), uint8 or float32
-    points : array of shape (corners, 2) as (x, y) in pixels of the canvas, or a list of such
-    colour : number, or three of them
+    canvas : ndarray of shape (height, width) or (height, width, channels), uint8 or float32
+    points : array of shape (corners, 2) as (x, y) in pixels of the canvas
+    colour : number, or as many as there are channels
     """
-    polygons = points if isinstance(points, list) else [points]
-    fixed = [np.rint(np.asarray(each) * 2**SHIFT).astype(np.int32) for each in polygons]
-    cv2.fillPoly(canvas, fixed, _plain(colour), cv2.LINE_8, SHIFT)
+    cv2.fillConvexPoly(canvas, _fixed(points), _plain(colour), cv2.LINE_8, SHIFT)
+
+
+def fill_outline(canvas, outlines, colour):
+    """Fill polygons of any form in place; where an even number of them overlap is a hole."""
+    height, width = canvas.shape[:2]
+    corners = [np.asarray(outline, float) for outline in outlines]
+    starts, ends = np.vstack(corners), np.vstack([np.roll(each, -1, axis=0) for each in corners])
+    top, bottom = np.ceil(np.clip([starts[:, 1].min(), starts[:, 1].max()], 0, height)).astype(int)
+    rows = np.arange(top, bottom)[:, np.newaxis]
+    row, edge = np.nonzero((starts[:, 1] <= rows) != (ends[:, 1] <= rows))  # who crosses whom
+    (x, y), (end_x, end_y) = starts[edge].T, ends[edge].T
+    columns = np.ceil(x + (rows[row, 0] - y) * (end_x - x) / (end_y - y)).clip(0, width)
+    crossings = np.zeros((len(rows), width + 1), np.uint8)
+    np.add.at(crossings, (row, columns.astype(int)), 1)
+    inside = np.cumsum(crossings, axis=1, dtype=np.uint8)[:, :width] % 2 == 1
+    canvas[top:bottom][inside] = colour
 
 
 def stroke(canvas, points, width, colour):
-    """Draw a line through the points in place, with round ends; the width in pixels, 1 at least."""
-    fixed = np.rint(np.asarray(points) * 2**SHIFT).astype(np.int32)
-    thick = max(1, round(float(width)))
-    cv2.polylines(canvas, [fixed], False, _plain(colour), thick, cv2.LINE_8, SHIFT)
+    """Draw a line through the points in place, with round ends; 2 pixels wide at least."""
+    thick = max(2, round(float(width)))
+    cv2.polylines(canvas, [_fixed(points)], False, _plain(colour), thick, cv2.LINE_8, SHIFT)
+
+
+def _fixed(points):
+    return np.rint(np.asarray(points) * 2**SHIFT).astype(np.int32)
 
 
 def _plain(colour):
-    return tuple(float(part) for part in np.atleast_1d(colour))
+    return tuple(map(float, colour)) if np.ndim(colour) else (float(colour),)
 
 
-def ellipse(x, y, across, down=None, corners=32):
-    """Corners of an ellipse around (x, y), ndarray of shape (corners, 2); the sizes are radii."""
-    angles = np.arange(corners) * (2 * np.pi / corners)
+def ellipse(x, y, across, down=None, corners=32, start=0.0):
+    """List corners on an ellipse around (x, y): (corners, 2); sizes are radii, start in degrees."""
+    angles = np.radians(start) + np.arange(corners) * (2 * np.pi / corners)
     down = across if down is None else down
     return np.stack([x + across * np.cos(angles), y + down * np.sin(angles)], axis=-1)
 
@@ -79,3 +96,8 @@ def smear(image, length, angle):
     down = np.rint(size // 2 + steps * np.sin(angle)).astype(int)
     np.add.at(kernel, (down, across), 1 / steps.size)
     return cv2.filter2D(image, -1, kernel, borderType=cv2.BORDER_REFLECT_101).reshape(image.shape)
+
+
+def in_steps(image):
+    """Cut an image to [0, 1] and round it to the 256 steps of a file, as float32."""
+    return np.rint(image.clip(0, 1) * 255).astype("float32") / np.float32(255)

@@ -228,6 +228,6 @@ SIGNS = {
     "keep right": command(*SLANT),
     "keep left": command(*moved(SLANT, mirror=True)),
     "roundabout": command(*roundabout()),
-    "end of no passing": end_of(*passing(car(GREY), car(BLACK))),
-    "end of no passing for lorries": end_of(*passing(truck(GREY), car(BLACK))),
+    "end of no passing": end_of(*passing(car(GREY), car(GREY))),
+    "end of no passing for lorries": end_of(*passing(truck(GREY), car(GREY))),
 }

@@ -14,7 +14,7 @@ from matplotlib.textpath import TextPath
 from helpers.scenes import drawing
 
 SIZE = 128  # pixels of a plate's side
-FINER = 4  # drawn so many times larger, then averaged
+FINER = 3  # drawn so many times larger, then averaged
 
 RED, WHITE, BLUE = (190, 25, 35), (235, 235, 235), (25, 85, 170)
 BLACK, GREY, YELLOW, GREEN = (25, 25, 25), (120, 120, 120), (240, 190, 30), (30, 140, 70)
@@ -89,22 +89,21 @@ def paint(marks):
     ndarray of shape (size, size, 4), uint8: red, green, blue, each times alpha / 255, and alpha
     """
     side = SIZE * FINER
-    canvas, alpha = np.zeros((side, side, 3), np.uint8), np.zeros((side, side), np.uint8)
+    canvas = np.zeros((side, side, 4), np.uint8)
     for mark in marks:
-        points = [(each + 1) * side / 2 for each in mark.points]
-        for layer, value in ((canvas, mark.colour), (alpha, 255)):
-            if mark.width:
-                drawing.stroke(layer, points[0], mark.width * side / 2, value)
-            else:
-                drawing.fill(layer, points, value)
-    return np.rint(drawing.shrink(np.dstack([canvas, alpha]), FINER)).astype(np.uint8)
+        points = [(each + 1) * side / 2 - 0.5 for each in mark.points]
+        if mark.width:
+            drawing.stroke(canvas, points[0], mark.width * side / 2, (*mark.colour, 255))
+        else:
+            drawing.fill_outline(canvas, points, (*mark.colour, 255))
+    return np.rint(drawing.shrink(canvas, FINER)).astype(np.uint8)
 
 
 def triangle(up=True):
     """Draw a white triangle with a red edge, its corners round."""
     corners = np.array([(0, -0.78), (0.82, 0.66), (-0.82, 0.66)])
-    inner = [(0, -0.5), (0.58, 0.52), (-0.58, 0.52)]
-    marks = [line(WHITE, 0.26, *corners, corners[0]), line(RED, 0.2, *corners, corners[0])]
+    inner = [(0, -0.58), (0.63, 0.54), (-0.63, 0.54)]
+    marks = [line(WHITE, 0.28, *corners, corners[0]), line(RED, 0.22, *corners, corners[0])]
     marks += [shape(RED, *corners), shape(WHITE, *inner)]
     return marks if up else [_upside_down(mark) for mark in marks]
 
@@ -121,6 +120,6 @@ def ring(colour=RED, inside=WHITE, radius=0.7):
 def ended():
     """Draw the black stripes across a sign that ends a rule."""
     return [
-        line(BLACK, 0.045, (0.62 + d, -0.62 + d), (-0.62 + d, 0.62 + d))
+        line(BLACK, 0.035, (0.62 + d, -0.62 + d), (-0.62 + d, 0.62 + d))
         for d in (-0.12, -0.06, 0, 0.06, 0.12)
     ]

@@ -109,7 +109,7 @@ def _backdrop(crop, widths, random):
     """Draw what stands behind the sign; it grows more slowly than the sign, being farther away."""
     kind, rough = BACKDROPS[random.randint(len(BACKDROPS))], random.uniform(0.1, 1)
     size = (128, 128)
-    mix = 0.5 + sum(rough**i * drawing.noise(random, size, 3 * 3**i) for i in range(4)) / 4
+    mix = 0.5 + sum(rough**i * drawing.noise(random, size, int(3 * 2.4**i)) for i in range(4)) / 4
     picture = kind[0] + (kind[1] - kind[0]) * mix[..., None].clip(0, 1)
     for _ in range(random.randint(4)):  # walls, poles, edges of roofs
         angle, offset = random.choice([0, np.pi / 2, random.uniform(0, 3)]), random.uniform(20, 108)
@@ -132,7 +132,7 @@ def _stand(scene, points, label, random):
         scene = _paste(scene, _plates()[random.randint(len(CLASS_NAMES))], other)
     plate, faded = _plates()[label], random.beta(1, 4)
     ink = plate[..., :3] * (1 - faded) + plate[..., 3:] * faded * (0.62, 0.58, 0.52)
-    spots = drawing.noise(random, (SIZE, SIZE), 9) + random.uniform(-4, 0)
+    spots = drawing.noise(random, (SIZE, SIZE), 9) + random.uniform(-5, -0.7)
     ink = ink * (1 - 0.6 * spots[..., None].clip(0, 1))
     return _paste(scene, np.dstack([ink, plate[..., 3]]).astype("float32"), points)
 
@@ -182,15 +182,15 @@ def _weather(images, random):
 
 def _expose(images, random):
     """Set the light: bright day to dusk, with its colour."""
-    light = np.exp(random.normal(-0.45, 0.7)).clip(0.09, 1.9)
-    cast = 1 + random.normal(0, 0.06, 3)
+    light = np.exp(random.normal(-0.3, 0.65)).clip(0.12, 1.9)
+    cast = 1 + random.normal(0, 0.045, 3)
     return (images * light * cast).clip(0, 1) ** random.uniform(0.8, 1.2)
 
 
 def _focus(image, width, random):
     """Blur what is far away or shaken, add the sensor's noise, round to 256 steps."""
-    image = drawing.blur(image.astype("float32"), 0.3 + 16 / width * random.uniform(0.6, 1.6))
+    image = drawing.blur(image.astype("float32"), 0.3 + 13 / width * random.uniform(0.6, 1.6))
     if random.rand() < 0.25:
-        image = drawing.smear(image, random.uniform(1, 6), random.uniform(0, np.pi))
-    grain = random.uniform(0.002, 0.03) * random.normal(size=image.shape)
-    return np.rint((image + grain).clip(0, 1) * 255).astype("float32") / np.float32(255)
+        image = drawing.smear(image, random.uniform(1, 5), random.uniform(0, np.pi))
+    grain = random.uniform(0.002, 0.016) * random.normal(size=image.shape)
+    return drawing.in_steps(image + grain)

@@ -38,7 +38,7 @@ def _windows(camera, thing, x, z, end, height):
     """Paint rows of windows, and the shop front below; none where they are too small to see."""
     if thing["shop"]:
         camera.wall(BUILDING, thing["shop_colour"], x, (z + 0.3, end - 0.3), 0.1, 2.8)
-    if camera.scale(z) < 8:
+    if camera.pixel(z) > 0.4:
         return
     dark = _shaded(thing["glass"], thing["light"][0])
     for bottom in np.arange(3.6 if thing["shop"] else 1.0, height - 1.6, 3.0):
@@ -83,20 +83,19 @@ def fence(camera, thing):
 def pole(camera, thing):
     """Paint a street lamp, with an arm over the road."""
     x, z, height, arm = thing["x"], thing["z"], thing["height"], -np.sign(thing["x"]) * 1.2
-    camera.board(POLE, thing["colour"], x, z, _box(-0.09, 0, 0.09, height))
-    camera.board(POLE, thing["colour"], x, z, _box(0, height - 0.1, arm, height + 0.05))
+    wide = max(0.09, camera.pixel(z) / 2)
+    camera.board(POLE, thing["colour"], x, z, _box(-wide, 0, wide, height))
+    camera.board(POLE, thing["colour"], x, z, _box(0, height - 2 * wide, arm, height))
 
 
 def sign(camera, thing):
     """Paint a traffic sign, a board or a traffic light on its post."""
     x, z, height, size = thing["x"], thing["z"], thing["height"], thing["size"]
-    camera.board(POLE, (110, 110, 112), x, z, _box(-0.05, 0, 0.05, height))
-    outer = drawing.ellipse(0, height, size, size * thing["stretch"], thing["corners"])
-    camera.board(SIGN, thing["edge"], x, z, outer)
-    inner = drawing.ellipse(
-        0, height, size * 0.68, size * 0.68 * thing["stretch"], thing["corners"]
-    )
-    camera.board(SIGN, thing["face"], x, z, inner)
+    wide = max(0.05, camera.pixel(z) / 2)
+    camera.board(POLE, (110, 110, 112), x, z, _box(-wide, 0, wide, height))
+    outline = drawing.ellipse(0, 0, size, size * thing["stretch"], thing["corners"], thing["start"])
+    camera.board(SIGN, thing["edge"], x, z, outline + (0, height))
+    camera.board(SIGN, thing["face"], x, z, 0.68 * outline + (0, height))
 
 
 def car(camera, thing):
@@ -132,7 +131,7 @@ def _car_end(camera, thing, wide, depths, heights):
     camera.paint(CAR, pane, _slab(x, wide * 0.78, (low, body + 0.06), (top, high - 0.1)))
     camera.board(CAR, paint, x, near, _box(-wide, 0.3, wide, body))
     camera.board(CAR, _shaded(paint, 0.55), x, near, _box(-wide, 0.28, wide, 0.45))
-    lamp = (235, 235, 215) if thing["speed"] < 0 else (165, 25, 25)
+    lamp = (235, 235, 215) if thing["front"] else (165, 25, 25)
     for side in (-1, 1):
         lamps = _box(side * wide * 0.95, body * 0.72, side * wide * 0.62, body * 0.95)
         camera.board(CAR, lamp, x, near, lamps)

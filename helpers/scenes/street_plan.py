@@ -2,7 +2,9 @@
 
 import numpy as np
 
-LENGTH = 90.0  # metres that are planned
+SIGHT = 90.0  # metres; what is farther away is not drawn
+SECONDS = 0.4  # from one frame to the next
+FASTEST = 11.0  # metres a second
 PAINT = np.array(  # of cars
     [(30, 30, 34), (60, 62, 68), (150, 152, 156), (215, 215, 215), (120, 20, 25), (25, 40, 95)]
 )
@@ -13,6 +15,7 @@ LEAVES = np.array([(55, 75, 40), (75, 95, 50), (95, 85, 60), (80, 70, 62), (120,
 CLOTHES = np.array(
     [(30, 30, 36), (60, 50, 45), (40, 55, 90), (130, 35, 40), (180, 175, 165), (70, 90, 70)]
 )
+SHAPES = [(24, 1, 0), (3, 1, 90), (4, 1, 0), (4, 1, 45), (4, 1.8, 45), (24, 1, 0)]  # of signs
 SKIN = np.array([(224, 180, 150), (190, 140, 110), (120, 80, 60)])
 
 
@@ -20,22 +23,25 @@ def _pick(random, colours, spread=10):
     return colours[random.randint(len(colours))] + random.normal(0, spread, 3)
 
 
-def plan(random):
+def plan(frames, random):
     """Plan a street.
 
     Parameters
     ----------
+    frames : int, for so many the street is long enough
     random : numpy.random.RandomState
 
     Returns
     -------
     dict with the width of road and pavement, the light and the list of things
     """
-    road = (-random.uniform(3.2, 6.5), random.uniform(1.8, 3.5))
+    road = (-random.uniform(2.0, 3.8), random.uniform(3.9, 7.5))
     street = {
         "road": road,
-        "kerb": random.uniform(1.2, 4.0, 2),
+        "pavement": random.uniform(1.2, 4.0, 2),
         "light": random.uniform(0.55, 1.15, 2),
+        "speed": random.uniform(4, FASTEST),
+        "length": SIGHT + FASTEST * SECONDS * frames,
         "things": [],
     }
     for side in (0, 1):
@@ -48,7 +54,7 @@ def plan(random):
 def _edge(street, side):
     """Return x of the kerb and of the line of houses, and the direction away from the road."""
     away = (-1, 1)[side]
-    return street["road"][side], street["road"][side] + away * street["kerb"][side], away
+    return street["road"][side], street["road"][side] + away * street["pavement"][side], away
 
 
 def _line_up_houses(street, side, random):
@@ -56,7 +62,7 @@ def _line_up_houses(street, side, random):
     _, line, away = _edge(street, side)
     z, green = -random.uniform(0, 12), random.choice([0.1, 0.3, 0.8], p=[0.5, 0.3, 0.2])
     base = _pick(random, WALLS)
-    while z < LENGTH:
+    while z < street["length"]:
         length = random.uniform(5, 16)
         place = {"x": line, "z": z, "side": away, "length": length}
         if random.rand() > green:
@@ -79,7 +85,7 @@ def _house(street, side, base, random):
         "glass": _pick(random, np.array([(50, 55, 62), (120, 135, 150), (85, 80, 70)])),
         "pitch": random.uniform(1.9, 3.2),
         "shop": random.rand() < 0.4,
-        "shop_colour": _pick(random, CLOTHES, 25),
+        "shop_colour": _pick(random, CLOTHES, 12),
     }
 
 
@@ -102,7 +108,7 @@ def _plant(street, place, random):
 def _tree(x, z, height, random):
     """Return a tree; in some the leaves have fallen, and the sky shines through."""
     count = random.choice([9, 18, 30])
-    leaves = random.normal(0, (0.13, 0.14), (count, 2)).clip(-0.3, 0.3)
+    leaves = random.normal(0, (0.12, 0.13), (count, 2)).clip(-0.24, 0.24)
     size = random.uniform(0.05, 0.16, (count, 1)) * (1.3 if count < 18 else 1)
     light = 0.8 + leaves[:, 1:] + random.uniform(0, 0.5, (count, 1))
     return {
@@ -120,16 +126,17 @@ def _furnish(street, side, random):
     """Put lamps, signs, trees and people on the pavement."""
     kerb, line, away = _edge(street, side)
     wide = abs(line - kerb)
-    for z in np.arange(random.uniform(3, 20), LENGTH, random.uniform(14, 30)):
+    for z in np.arange(random.uniform(3, 20), street["length"], random.uniform(14, 30)):
         colour = _pick(random, np.array([(85, 90, 90), (50, 55, 52), (140, 142, 142)]))
         lamp = {"kind": "pole", "x": kerb + away * 0.4, "z": z, "height": random.uniform(5, 8)}
         street["things"].append(lamp | {"colour": colour})
-    for z in random.uniform(2, LENGTH, random.randint(2, 9)):
+    for z in random.uniform(2, street["length"], random.poisson(street["length"] / 12)):
         street["things"].append(_sign(kerb + away * random.uniform(0.3, 0.8), z, random))
     if wide > 2.5 and random.rand() < 0.4:
-        for z in np.arange(random.uniform(4, 12), LENGTH, random.uniform(7, 14)):
+        for z in np.arange(random.uniform(4, 12), street["length"], random.uniform(7, 14)):
             street["things"].append(_tree(kerb + away * 0.9, z, random.uniform(4, 8), random))
-    for z in random.uniform(3, LENGTH / 2, random.poisson(random.choice([1, 5]))):
+    crowd = random.choice([0.03, 0.12]) * street["length"]
+    for z in random.uniform(3, street["length"], random.poisson(crowd)):
         x = kerb + away * random.uniform(0.4, wide - 0.2)
         street["things"].append(_person("pedestrian", x, z, random.uniform(-1.4, 1.4), random))
 
@@ -137,15 +144,16 @@ def _furnish(street, side, random):
 def _sign(x, z, random):
     """Return a sign: round, three-cornered, a board, or a traffic light."""
     edges = np.array([(175, 30, 35), (30, 75, 160), (225, 225, 225), (35, 35, 35), (230, 180, 40)])
-    corners, stretch = [(24, 1), (3, 1), (4, 1), (4, 1.8), (24, 1)][random.randint(5)]
+    corners, stretch, start = SHAPES[random.randint(len(SHAPES))]
     return {
         "kind": "sign",
         "x": x,
         "z": z,
         "height": random.uniform(2.1, 3.2),
-        "size": random.uniform(0.28, 0.55),
+        "size": random.uniform(0.3, 0.5),
         "stretch": stretch,
         "corners": corners,
+        "start": start,
         "edge": _pick(random, edges),
         "face": _pick(random, edges),
     }
@@ -168,22 +176,18 @@ def _person(kind, x, z, speed, random):
 
 
 def _add_traffic(street, random):
-    """Put cars and cyclists on the road: parked, ahead and coming (they drive on the left)."""
+    """Put cars and cyclists on the road: parked, ahead and coming (on the left)."""
     left, right = street["road"]
-    lanes = [
-        (left + 1.0, 0.0, 5),
-        (right - 1.0, 0.0, 4),
-        (0.0, 8.0, 2),
-        ((left + right) / 2, -8, 3),
-    ]
-    for lane, speed, most in lanes:
-        z = random.uniform(4, 30)
+    lanes = [(0.0, 12, street["speed"], 2), (2.7, 8, -street["speed"], 3)]
+    lanes += [(left + 1.0, 4, 0, 5)] * (left < -3) + [(right - 1.0, 4, 0, 5)] * (right > 5.5)
+    for lane, nearest, speed, most in lanes:
+        z = nearest + random.exponential(12)
         for _ in range(random.randint(most + 1)):
-            street["things"].append(_car(lane + random.normal(0, 0.15), z, speed, random))
-            z += random.uniform(5.5, 25)
-    for _ in range(random.poisson(1.0)):
-        x, speed = (left + 0.7, 4.0) if random.rand() < 0.6 else (right - 0.7, -4.0)
-        street["things"].append(_person("cyclist", x, random.uniform(5, 35), speed, random))
+            street["things"].append(_car(lane + random.normal(0, 0.12), z, speed, random))
+            z += 5.5 + random.exponential(8)
+    for _ in range(random.poisson(1.6)):
+        x, speed = (left + 0.4, 4.0) if random.rand() < 0.6 else (right - 0.7, -4.0)
+        street["things"].append(_person("cyclist", x, random.uniform(8, 35), speed, random))
 
 
 def _car(x, z, speed, random):
@@ -193,7 +197,8 @@ def _car(x, z, speed, random):
         "kind": "car",
         "x": x,
         "z": z,
-        "speed": speed * random.uniform(0.7, 1.1),
+        "speed": speed * random.uniform(1.0, 1.15),
+        "front": random.rand() < 0.5 if speed == 0 else speed < 0,
         "size": random.uniform(0.9, 1.08),
         "tall": random.uniform(1.3, 1.6) if van else random.uniform(0.95, 1.1),
         "cabin": (0.0, 0.02, 0.85, 0.98) if van else (0.04, 0.2, 0.6, 0.75),

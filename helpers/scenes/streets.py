@@ -6,7 +6,7 @@ from helpers.layers.checks import check_counts
 from helpers.scenes import drawing
 from helpers.scenes.camera import Camera
 from helpers.scenes.street_parts import OTHER, PAINTERS, PAVEMENT, ROAD, SKY
-from helpers.scenes.street_plan import LENGTH, plan
+from helpers.scenes.street_plan import SECONDS, SIGHT, plan
 
 CLASS_NAMES = (  # in the order of CamVid
     "sky",
@@ -22,6 +22,7 @@ CLASS_NAMES = (  # in the order of CamVid
     "bicyclist",
 )
 UNLABELLED = OTHER
+TEXTURE = np.array([0, 8, 3, 4, 5, 24, 3, 6, 3, 6, 6, 3], "float32") / 100  # of each class
 SKIES = np.array(  # above, and near the horizon
     [
         [(90, 140, 215), (190, 212, 235)],
@@ -64,7 +65,7 @@ def draw_streets(clips, frames=4, seed=0):
 
 def _film(frames, random):
     """Draw the frames of one clip: a list of (image, mask)."""
-    street, light = plan(random), _light(random)
+    street, light = plan(frames, random), _light(random)
     view = {
         "bend": random.choice([0, random.normal(0, 0.004)]),
         "horizon": random.uniform(0.38, 0.52),
@@ -72,10 +73,10 @@ def _film(frames, random):
         "y": random.uniform(1.2, 1.9),
         "focal": random.uniform(0.8, 1.0),
     }
-    start, speed, pictures = random.uniform(0, 8), random.uniform(4, 12), []
+    start, pictures = random.uniform(0, 4), []
     for frame in range(frames):
-        seconds = 0.4 * frame
-        camera = Camera(start + speed * seconds, tilt=random.normal(0, 0.01), **view)
+        seconds = SECONDS * frame
+        camera = Camera(start + street["speed"] * seconds, tilt=random.normal(0, 0.01), **view)
         _paint(camera, street, light, seconds)
         pictures.append(_develop(camera, light, random))
     return pictures
@@ -91,17 +92,17 @@ def _light(random):
         "pavement": grey + random.uniform(-10, 60) + random.normal(0, 7, 3),
         "marks": random.uniform(150, 235),
         "shadow": random.uniform(-1, 1),
-        "gain": np.exp(random.normal(-0.15, 0.35)),
+        "gain": np.exp(random.normal(-0.2, 0.3)),
         "cast": 1 + random.normal(0, 0.04, 3),
         "grain": random.uniform(0.005, 0.02),
         "soft": random.uniform(0.35, 0.7),
-        "bonnet": random.uniform(0.85, 1.05),
+        "bonnet": random.uniform(0.88, 1.1),
     }
 
 
 def _paint(camera, street, light, seconds):
     """Paint sky and ground, then everything from far to near."""
-    camera.canvas[..., 3] = SKY
+    camera.canvas[:] = (*light["sky"][1], SKY)
     near, far = camera.place[2], camera.place[2] + 400
     _paint_ground(camera, street, light, near, far)
     moved = [
@@ -109,15 +110,16 @@ def _paint(camera, street, light, seconds):
     ]
     for thing in sorted(moved, key=lambda thing: -thing["z"]):
         end = thing["z"] + thing.get("length", 5 if thing["kind"] == "car" else 0)
-        if end > near + 0.7 and thing["z"] < near + LENGTH:
+        if end > near + 0.7 and thing["z"] < near + SIGHT:
             PAINTERS[thing["kind"]](camera, thing)
+    camera.bonnet(light["bonnet"])
 
 
 def _paint_ground(camera, street, light, near, far):
     """Paint pavement, road, shadow and lines."""
-    (left, right), (wide_left, wide_right) = street["road"], street["kerb"]
+    (left, right), (wide_left, wide_right) = street["road"], street["pavement"]
     camera.ground(
-        PAVEMENT, light["pavement"], (left - wide_left - 40, right + wide_right + 40), (near, far)
+        PAVEMENT, light["pavement"], (left - wide_left - 200, right + wide_right + 200), (near, far)
     )
     for side, kerb in ((-1, left), (1, right)):
         camera.ground(
@@ -143,12 +145,8 @@ def _develop(camera, light, random):
     clouds = light["clouds"] * drawing.noise(random, kinds.shape, 5)[..., None]
     sky = light["sky"][0] * (1 - rows) + light["sky"][1] * rows + clouds
     image = np.where((kinds == SKY)[..., None], sky, image)
-    texture = (
-        1
-        + 0.05 * drawing.noise(random, kinds.shape, 40)
-        + 0.05 * drawing.noise(random, kinds.shape, 9)
-    )
-    texture = np.where(kinds == SKY, 1, texture)[..., None]
+    rough = drawing.noise(random, kinds.shape, 48) + 0.6 * drawing.noise(random, kinds.shape, 12)
+    texture = 1 + (TEXTURE[kinds] * rough)[..., None]
     image = drawing.blur(image * texture / 255 * light["gain"] * light["cast"], light["soft"])
     image = image + random.normal(0, light["grain"], image.shape)
-    return np.rint(image.clip(0, 1) * 255).astype("float32") / np.float32(255), kinds
+    return drawing.in_steps(image), kinds

@@ -7,7 +7,7 @@ from helpers.scenes import drawing
 
 CLASS_NAMES = ("normal", "pneumonia")
 SIDE = 28  # pixels of an image
-FINER = 3  # drawn so many times larger, then averaged
+FINER = 2  # drawn so many times larger, then averaged
 
 
 def draw_xrays(n, seed=0):
@@ -42,23 +42,22 @@ def draw_xrays(n, seed=0):
 def _expose(label, random):
     """Draw one image, (28, 28) float32."""
     x, y = _place(random)
-    lungs = _lungs(x, y, random)
-    dense = _body(x, y, random) - random.uniform(0.3, 0.45) * lungs
-    dense += _middle(x, y, random) + _bones(x, y, random)
-    dense += _marks(x, y, lungs, random) + lungs * _patches(label, x, y, random)
-    low, high = random.uniform(0.0, 0.2), random.uniform(0.85, 1.1)
-    dense = (dense - low).clip(0) / (high - low)
+    lungs = _lungs(x, y, random) * (1 - random.uniform(0.8, 1) * _middle(x, y, random))
+    air = lungs * (random.uniform(0.32, 0.42) - _patches(label, x, y, random))
+    dense = _body(x, y, random) - air + _bones(x, y, random) + _marks(x, y, lungs, random)
+    low, high = random.uniform(0.0, 0.1), random.uniform(0.8, 0.95)
+    dense = (dense - low) / (high - low)
     film = drawing.shrink(_frame(dense.clip(0, 1) ** random.uniform(0.7, 1.3), random), FINER)
     film = film * random.uniform(0.75, 1.0) + random.normal(0, 0.012, film.shape)
-    return np.rint(film.clip(0, 1) * 255).astype("float32") / np.float32(255)
+    return drawing.in_steps(film)
 
 
 def _place(random):
     """Return x and y of each pixel, about -1 to 1 over the chest: turned, moved and scaled."""
     steps = (np.arange(SIDE * FINER, dtype="float32") + 0.5) / (SIDE * FINER) * 2 - 1
     x, y = np.meshgrid(steps, steps)
-    turn, scale = random.normal(0, 0.06), random.uniform(0.9, 1.2, 2)
-    x, y = x - random.normal(0, 0.06), y - random.normal(0, 0.07)
+    turn, scale = random.normal(0, 0.05), random.uniform(0.8, 0.98, 2).tolist()
+    x, y = x - random.normal(0, 0.04), y - random.normal(0, 0.05)
     return (x + turn * y) * scale[0], (y - turn * x) * scale[1]
 
 
@@ -80,7 +79,7 @@ def _body(x, y, random):
 def _lungs(x, y, random):
     """Two lungs that end below at the diaphragm; 1 inside, 0 outside."""
     lungs = np.zeros_like(x)
-    width, top, spread = random.uniform((0.3, -0.9, 0.08), (0.4, -0.72, 0.2))
+    width, top, spread = random.uniform((0.3, -0.9, 0.08), (0.4, -0.72, 0.2)).tolist()
     floor = random.uniform(0.45, 0.72)
     for side in (-1, 1):
         middle = side * (0.44 + spread * y)
@@ -93,42 +92,41 @@ def _lungs(x, y, random):
 
 
 def _middle(x, y, random):
-    """Spine, windpipe and heart."""
-    spine = 0.16 * np.exp(-((x / random.uniform(0.1, 0.16)) ** 2))
-    pipe = -0.1 * np.exp(-((x / 0.05) ** 2)) * _step(-0.35 - y, 0.4)
-    size, lean = random.uniform(0.26, 0.4), random.uniform(0.06, 0.2)
+    """Return how much of the air the heart and the great vessels take: 0 to 1."""
+    size, lean = random.uniform(0.28, 0.4), random.uniform(0.05, 0.18)
     across = (x - lean - 0.2 * (y - 0.3)) / size
-    heart = _step(1 - across**2 - ((y - 0.3) / (size * 1.25)) ** 2, 0.6)
-    vessels = _step(1 - (x / random.uniform(0.14, 0.24)) ** 2 - ((y + 0.2) / 0.5) ** 2, 0.8)
-    return spine + pipe + random.uniform(0.2, 0.32) * heart + random.uniform(0.08, 0.2) * vessels
+    heart = _step(1 - across**2 - ((y - 0.35) / (size * 1.25)) ** 2, 0.7)
+    vessels = np.exp(-((x / random.uniform(0.14, 0.24)) ** 2)) * _step(0.6 + y, 0.6)
+    return np.maximum(heart, vessels)
 
 
 def _bones(x, y, random):
-    """Ribs, which sink towards the sides, and the two collar bones."""
-    count, slope, thick = random.uniform((3.4, 0.3, 0.3), (4.8, 0.65, 0.7))
+    """Spine, ribs, which sink towards the sides, and the two collar bones."""
+    count, slope, thick = random.uniform((3.4, 0.3, 0.3), (4.8, 0.65, 0.7)).tolist()
     wave = np.cos(2 * np.pi * count * (y - slope * np.abs(x) ** 1.5 + random.uniform(0, 0.3)))
     ribs = _step(wave - thick, 0.8) * _step(np.abs(x) - 0.12, 0.2)
     height, tilt = random.uniform(-0.85, -0.6), random.normal(0, 0.08)
     collar = y - height + 0.22 * np.abs(x) + tilt * x
     bones = np.exp(-((collar / 0.06) ** 2)) * _step(np.abs(x) - 0.1, 0.1)
-    return random.uniform(0.02, 0.09) * ribs + random.uniform(0.05, 0.16) * bones
+    spine = random.uniform(0.04, 0.14) * np.exp(-((x / random.uniform(0.1, 0.16)) ** 2))
+    return spine + random.uniform(0.02, 0.07) * ribs + random.uniform(0.05, 0.16) * bones
 
 
 def _marks(x, y, lungs, random):
     """Vessels that branch from the middle, and the haze of a poor exposure."""
     fine = drawing.noise(random, x.shape, 12) * np.exp(-((np.abs(x) - 0.25) ** 2) / 0.08)
-    haze = random.gamma(1.2, 0.05) * lungs
+    haze = random.gamma(1.2, 0.03) * lungs
     return random.uniform(0.02, 0.06) * fine * lungs + haze
 
 
 def _patches(label, x, y, random):
     """Clouds over the lungs: for a pneumonia one to four, else now and then a faint one."""
     count = random.randint(1, 5) if label else random.randint(0, 2)
-    strength = random.uniform(0.1, 0.34) if label else random.uniform(0, 0.12)
+    strength = random.uniform(0.14, 0.38) if label else random.uniform(0, 0.12)
     clouds = np.zeros_like(x)
     for _ in range(count):
         side, height = random.choice([-1, 1]), random.uniform(-0.55, 0.55)
-        across, down = random.uniform(0.12, 0.42, 2)
+        across, down = random.uniform(0.16, 0.5, 2)
         far = ((x - side * random.uniform(0.25, 0.65)) / across) ** 2 + ((y - height) / down) ** 2
         clouds = np.maximum(clouds, np.exp(-far) * random.uniform(0.6, 1))
     return strength * clouds * (1 + 0.35 * drawing.noise(random, x.shape, 7))
@@ -136,7 +134,7 @@ def _patches(label, x, y, random):
 
 def _frame(film, random):
     """Leave a dark edge where the film was not exposed, on some."""
-    if random.rand() < 0.15:
+    if random.rand() < 0.06:
         edge = random.randint(1, 5, 4) * FINER
         film[: edge[0]], film[-edge[1] :] = 0.02, 0.02
         film[:, : edge[2]], film[:, -edge[3] :] = 0.02, 0.02
