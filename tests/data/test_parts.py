@@ -30,7 +30,7 @@ def test_each_class_has_its_share(sizes):
 
 def test_groups_stay_whole_and_each_class_has_its_share():
     groups = np.random.default_rng(3).permutation(np.repeat(np.arange(70), 6))
-    labels = groups % 10
+    labels = groups // 7
     rest, held = cut(part_of(labels, groups), 10)
     assert not set(rest.groups) & set(held.groups)
     assert len(held) == 60 and len(rest) == 360
