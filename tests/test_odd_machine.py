@@ -31,7 +31,8 @@ def clean_environment(**settings):
     """The variables of these tests without those of make, of the book and of the reader's home."""
     known = re.compile("MAKE|MFLAGS|BOOK_|KERAS_|HOME$|PYTHONPATH|PYTEST_")
     own = {name: value for name, value in os.environ.items() if not known.match(name)}
-    return own | {"PYTHONPATH": ".", "KERAS_BACKEND": "jax", "BOOK_DATA": "../my data"} | settings
+    odd = {"KERAS_BACKEND": "jax", "BOOK_DATA": "../my data", "LC_ALL": "C", "PYTHONPATH": "."}
+    return own | odd | settings
 
 
 def copy_book(folder):

@@ -91,6 +91,8 @@ def main():
     except (ValueError, OSError) as error:
         print(f"The book cannot be built: {error}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        return 130
     print("The book is in _build/html/index.html")
     return 0
 

@@ -59,12 +59,16 @@ def run(*arguments):
 
 
 def follow_the_folder():
-    """Make a .venv that came here from another place belong here; this needs no network."""
+    """Make a .venv that came here from another place belong here, offline; return if it worked."""
     print("The folder was renamed or copied: setting .venv up for its new place ...", flush=True)
-    run("-m", "venv", "--without-pip", str(VENV))  # writes its settings and 'activate' anew
-    for script in PYTHON.parent.iterdir():
-        start_here(script)
-    run(*PIP, "--no-deps", "--no-build-isolation", "-e", ".")
+    try:
+        run("-m", "venv", "--without-pip", str(VENV))  # writes its settings and 'activate' anew
+        for script in PYTHON.parent.iterdir():
+            start_here(script)
+        run(*PIP, "--no-deps", "--no-build-isolation", "-e", ".")
+    except subprocess.CalledProcessError:
+        return False
+    return True
 
 
 def start_here(script):
@@ -82,7 +86,7 @@ def install():
     """Install the pinned packages, into a new .venv where the old one is of no use."""
     print("Installing the pinned packages into .venv (once, some minutes) ...", flush=True)
     version = "python{}.{}".format(*sys.version_info)
-    if VENV.is_symlink():  # what it leads to belongs to another folder
+    if VENV.is_symlink() and whose_helpers() != OWN:  # what it leads to belongs to another folder
         VENV.unlink()
     elif whose_helpers() not in (OWN, FOREIGN) or not (VENV / "lib" / version).is_dir():
         shutil.rmtree(str(VENV), ignore_errors=True)
@@ -92,11 +96,8 @@ def install():
 
 def set_up():
     """Bring .venv to where it should be, in the quickest way that works."""
-    try:
-        if os.name == "nt" or VENV.is_symlink() or not has_pins() or whose_helpers() != FOREIGN:
-            raise OSError("nothing here that could follow the folder")
-        follow_the_folder()
-    except (OSError, subprocess.CalledProcessError):
+    came_here = has_pins() and whose_helpers() == FOREIGN and not VENV.is_symlink()
+    if os.name == "nt" or not came_here or not follow_the_folder():
         install()
     READY.write_text(pins() + "\n")
 
@@ -116,6 +117,8 @@ def main():
                 set_up()
     except subprocess.CalledProcessError as error:
         return error.returncode
+    except KeyboardInterrupt:  # what was begun is begun again by the next call
+        return 130
     except OSError as error:
         print("The book is set up inside its folder, which must be writable: " + str(error))
         return 1
