@@ -29,7 +29,7 @@ book: $(READY)  ## build the HTML book into _build/html, without warnings
 	@$(RUN) tools/build_book.py
 
 test: book  ## run the tests, and every notebook on the embedded data
-	BOOK_DATASET=digits $(RUN) -m pytest -m "not browser" -n 2 --dist loadfile --durations=10
+	BOOK_DATASET=embedded $(RUN) -m pytest -m "not browser" -n 2 --dist loadfile --durations=10
 	@missing=$$($(RUN) tests/browser.py 2>&1); code=$$?; \
 		if [ $$code = 3 ]; then echo "The browser tests were left out: $$missing"; \
 		elif [ $$code = 0 ]; then $(TEST_BROWSER); else echo "$$missing"; exit $$code; fi
