@@ -62,7 +62,8 @@ def complete(app, pagename, templatename, context, doctree):
         text = " ".join(paragraph.split())
         context["metatags"] += description_tags(title, book, text, address, page)
     if pagename == app.config.root_doc:
-        context["docstitle"] = None  # its title is the book's: once is enough
+        context["docstitle"] = None  # its title is the book's: once is enough ...
+        context["theme_logo"] = {**(context.get("theme_logo") or {}), "text": book}  # in the head
     if pagename == "404":  # it is shown at any depth: its links start from the book's own folder
         base = f'<base href="{urlsplit(address).path or "/"}" />'
         context["metatags"] = (
