@@ -36,7 +36,8 @@ NOTEBOOKS = [
 MAX_LINES = 25
 MAX_PICTURE = 120_000  # bytes
 MAX_NOTEBOOK = 1_500_000
-MAX_SECONDS, MAX_SECONDS_OF_TRAINING = 240, 720  # of a run on the real data, with 2 cores
+MAX_SECONDS = 300  # of a run on the real data, with 2 cores
+LONGER = {"05_training": 720, "06_evidence": 900}  # by folder: many networks are trained there
 MAX_MEMORY = 1_500  # MB
 PICTURES = ("image/png", "image/jpeg", "image/svg+xml")
 COMMENT_MARKERS = re.compile(r"^\s*#\s*(NBVAL_\w+|PYTEST_VALIDATE_IGNORE_OUTPUT)\s*$", re.M)
@@ -446,7 +447,7 @@ def record(nb, path):
 def budget(nb, path):
     """The run that made the outputs took no longer and no more memory than a reader may expect."""
     found = nb.metadata.get("book", {})
-    limit = MAX_SECONDS_OF_TRAINING if path.parent.name == "05_training" else MAX_SECONDS
+    limit = LONGER.get(path.parent.name, MAX_SECONDS)
     faults = []
     if found.get("seconds", 0) > limit:
         faults.append(f"the run took {found.seconds} s, {limit} s are allowed; do less")
