@@ -20,6 +20,7 @@ def built(folder, pages, extensions, **settings):
         "extensions": ["myst_parser", *extensions],
         "myst_enable_extensions": ["dollarmath"],
         "root_doc": root,
+        "source_suffix": {".md": "markdown"},  # else what is added stays for other tests
         "html_theme": "basic",
         "numfig": True,
     }
