@@ -32,7 +32,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.skipif(not CHROMIUM, reason=MISSI
 EXPLORERS = [
     pytest.param(page, place, id=f"{page.relative_to(HTML).as_posix()}-{place}")
     for page in PAGES
-    for place in range(page.read_text("utf-8").count('<div class="explore">'))
+    for place in range(page.read_text("utf-8").count('<div class="explore" '))
 ]
 OPENED = [page for page in PAGES if page.name != "404.html"]  # that one needs a server
 WITH_EXPLORERS = list(dict.fromkeys(param.values[0] for param in EXPLORERS))
@@ -49,7 +49,7 @@ def test_every_stored_explorer_is_in_its_page():
     for page in PAGES:
         notebook = HTML.parents[1] / "book" / page.relative_to(HTML).with_suffix(".ipynb")
         if notebook.exists():
-            stored += notebook.read_text("utf-8").count('<div class=\\"explore\\">')
+            stored += notebook.read_text("utf-8").count('<div class=\\"explore\\" ')
     assert len(EXPLORERS) == stored > 0
 
 

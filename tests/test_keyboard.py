@@ -12,7 +12,7 @@ from test_book import PAGES as ALL
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(not CHROMIUM, reason=MISSING)]
 # The page for a wrong address asks for its style at the address of the published book.
 PAGES = [page for page in ALL if page.stem != "404"]
-STOPS = 120  # of the Tab key on one page
+STOPS = 130  # of the Tab key on one page; the longest has 42 programs to copy
 CONTRAST = 3  # of the frame around the focus, WCAG 2.2
 NOTE_STOPS = """
 window.stops = [];

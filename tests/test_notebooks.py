@@ -718,7 +718,7 @@ FAULTS = [
     ("record", 0, "del nb.metadata.book['cores']"),
     ("record", 1, "nb.metadata.book.seconds = 99"),
     ("record", 1, "nb.metadata.book.dataset = 'digits'"),
-    ("budget", 0, RECORD("seconds", 241, "8 s", "4 min 1 s")),
+    ("budget", 0, RECORD("seconds", 301, "8 s", "5 min 1 s")),
     ("budget", 0, RECORD("peak_memory_mb", 1501, "0.9 GB", "1.5 GB")),
     ("metadata", 0, "nb.metadata.widgets = {}"),
     ("metadata", 0, "nb.metadata.language_info.version = '3.11.1'"),
