@@ -9,7 +9,7 @@ endif
 # Never a script of .venv/bin: it names the absolute path of .venv, which may be odd, long or old.
 RUN := $(BIN)/python
 READY := .venv/ready
-TEST_BROWSER := $(RUN) -m pytest -m browser tests
+TEST_BROWSER := $(RUN) -m pytest -m browser -n 2 --dist loadfile tests
 
 # Notebooks run in their own folders: a relative path must not depend on where one stands.
 ifneq ($(BOOK_DATA),)
