@@ -145,8 +145,9 @@ def restart(network, seed, learning_rate=0.001):
 
 def predict(network, images):
     """Return the probabilities of the classes, in pieces to save memory: (n, classes)."""
-    pieces = [network(images[i : i + 200]).numpy() for i in range(0, len(images), 200)]
-    return np.concatenate(pieces)
+    pieces = (images[i : i + 200] for i in range(0, len(images), 200))
+    # Said, because layers that augment images do so unless they are told not to.
+    return np.concatenate([network(piece, training=False).numpy() for piece in pieces])
 
 
 def accuracy(network, images, labels):

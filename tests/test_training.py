@@ -128,6 +128,13 @@ def test_a_network_learns_and_its_accuracy_is_the_share_that_is_right():
     np.testing.assert_allclose(probabilities, expected, atol=1e-6)
 
 
+def test_predictions_see_the_images_as_they_are():
+    shift = keras.layers.RandomTranslation(0.5, 0.5)  # by itself it shifts outside of `fit`, too
+    network = keras.Sequential([keras.Input((4, 4, 1)), shift])
+    images = np.random.default_rng(0).random((3, 4, 4, 1), dtype="float32")
+    np.testing.assert_array_equal(training.predict(network, images), images)
+
+
 def test_a_restarted_network_is_like_a_new_one():
     new, used = with_dropout(1), with_dropout(0)
     keras.utils.set_random_seed(0)
