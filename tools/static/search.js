@@ -14,9 +14,13 @@
   const sections = BOOK.flatMap((page) =>
     page.sections.map(([anchor, title, text]) => ({ page, anchor, title, text })));
 
-  // The glossary first, exercises last: a reader looks for where a word is explained.
-  const worth = (id) =>
-    sections[id].anchor.startsWith("term-") ? 2 : sections[id].anchor.startsWith("exercise") ? 0.5 : 1;
+  // The glossary first, exercises last: a reader looks for where a word is explained. Of the terms
+  // 'convolution' comes before 'transposed convolution'.
+  const worth = (id) => {
+    const { anchor, title } = sections[id];
+    if (anchor.startsWith("term-")) return 2 + 1 / title.match(/[\p{L}\p{N}-]+/gu).length;
+    return anchor.startsWith("exercise") ? 0.5 : 1;
+  };
 
   const index = new MiniSearch({
     fields: ["title", "text"],
