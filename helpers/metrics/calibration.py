@@ -1,4 +1,4 @@
-"""How well an answer fits the truth: measures that more than one notebook needs."""
+"""How well stated probabilities fit what came true."""
 
 import numpy as np
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sklearn.calibration import calibration_curve
 
-from helpers.metrics import calibration_error
+from helpers.metrics.calibration import calibration_error
 
 
 def test_calibration_error_on_paper():
