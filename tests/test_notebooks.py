@@ -14,6 +14,7 @@ import sys
 
 import chapters
 import execute
+import headline
 import nbformat
 import pytest
 import set_up_cell
@@ -120,6 +121,12 @@ def is_file_name(text):
 def root_of(path):
     """The folder above the notebook that holds the table of contents."""
     return next((p for p in path.parents if (p / "_toc.yml").exists()), ROOT)
+
+
+def overviews(path):
+    """The overview pages that list the notebook: those of its folder and of the folders above."""
+    pages = [folder / "index.md" for folder in path.parents if root_of(path) in folder.parents]
+    return [page for page in pages if page.exists()]
 
 
 # The rules
@@ -458,6 +465,22 @@ def budget(nb, path):
 
 
 @rule
+def one_number(nb, path):
+    """A notebook that an overview page lists has a cell that shows the number of its card."""
+    if not overviews(path):
+        return []
+    try:
+        headline.headline(nb)
+    except BookError as error:
+        return [str(error)]
+    return [
+        f"cell {n}: tag it nbval-ignore-output, too: other data give another number"
+        for n, cell in numbered(nb, "code")
+        if headline.TAG in tags(cell) and "nbval-ignore-output" not in tags(cell)
+    ]
+
+
+@rule
 def metadata(nb, path):
     """Nothing is stored that changes with every run or every editor."""
     again = f"run `python tools/execute.py --force` on {path.name}"
@@ -499,15 +522,23 @@ def test_notebook(path, name):
 
 
 def table_faults(root):
-    """The table of chapters is the one that the notebooks make."""
-    old, new = chapters.intro(root)
-    if not chapters.CHAPTERS.search(old):
-        return ["book/intro.md: write <!-- chapters --> and <!-- /chapters -->, a line each"]
-    return [] if old == new else ["book/intro.md: the table of chapters is old; run `make execute`"]
+    """Each list of chapters is the one that the notebooks make."""
+    found = chapters.lists(root)
+    wanted = [page for page in toc_pages(root) if page.stem in ("intro", "index")]
+    names = {page: page.relative_to(root).as_posix() for page in wanted}
+    return [
+        f"{name}: write <!-- chapters --> and <!-- /chapters -->, a line each"
+        for page, name in names.items()
+        if page not in found
+    ] + [
+        f"{names[page]}: the list of chapters is old; run `make execute`"
+        for page, (old, new) in found.items()
+        if old != new
+    ]
 
 
 @pytest.mark.skipif(not (ROOT / "_toc.yml").exists(), reason="no table of contents yet")
-def test_every_page_of_the_toc_exists_and_the_table_of_chapters_is_right():
+def test_every_page_of_the_toc_exists_and_the_lists_of_chapters_are_right():
     assert toc_pages()
     assert table_faults(ROOT) == []
     assert outdated_covers(ROOT) == {}, "run `make execute`"
@@ -636,6 +667,12 @@ DRAWN = SOURCE(
 RECORD = (
     "nb.metadata.book.{} = {}; nb.cells[0].source = nb.cells[0].source.replace({!r}, {!r})".format
 )
+OVERVIEW = "(root / 'book/index.md').touch()"
+HEADLINE = (
+    f"{OVERVIEW}; nb.cells[PRINT].outputs = [shown({{{{'text/markdown': {{!r}}}}}})]"
+    "; nb.cells[PRINT].metadata.tags = {}"
+).format
+LINE, BOTH = "**98.7 %** of the edges found, 1.3 missed", ["nbval-ignore-output", "headline"]
 FAULTS = [
     ("counts", 7, "nb.cells[ASSERT].execution_count = 5"),
     ("counts", 7, "nb.cells[ASSERT].execution_count = None"),
@@ -725,6 +762,11 @@ FAULTS = [
     ("metadata", 0, "nb.metadata.language_info.version = '3.11.1'"),
     ("metadata", 4, "nb.cells[DRAW].metadata.execution = {}"),
     ("metadata", 7, OUTPUT(6, f"shown({{'text/html': '', {WIDGET_VIEW!r}: {{}}}})")),
+    ("one_number", 0, OVERVIEW),
+    ("one_number", 0, HEADLINE(LINE, BOTH) + "; nb.cells[PRINT].outputs = [printed('98.7, 1.3')]"),
+    ("one_number", 0, HEADLINE(LINE, BOTH) + "; nb.cells[ASSERT].metadata.tags = ['headline']"),
+    ("one_number", 0, HEADLINE("98.7 % right, 1.3 % not", BOTH)),
+    ("one_number", 6, HEADLINE(LINE, ["headline"])),
     ("ids", 7, "del nb.cells[ASSERT]['id']"),
     ("ids", 7, "nb.cells[ASSERT].id = nb.cells[PRINT].id"),
 ]
@@ -764,13 +806,14 @@ def test_every_rule_has_a_fault_that_it_catches():
         SOURCE("CLAIM", "+", "\n```{figure} edge.png\n:alt: An edge\n```"),
         SOURCE("PROSE", "+", " [A page](a%20b.html) of `10 %d`."),
         "nb.cells[DRAW].outputs[0].data = {'image/svg+xml': SVG}",
+        HEADLINE(LINE, BOTH),
         OUTPUT(6, "printed('see https://example.org/home/page and and/or/tmp')"),
         OUTPUT(6, "shown({'text/html': '<img src=\"data:image/png;base64,+/tmp/aa/tmp/b\">'})"),
     ],
 )
 def test_what_is_allowed(good, change):
     nb = parse(good)
-    exec(change, globals(), {"nb": nb})
+    exec(change, globals(), {"nb": nb, "root": good.parent.parent})
     seal(nb, good.parent.parent)
     assert faults_of(save(nb, good)) == {}
 
@@ -789,9 +832,9 @@ def test_nbval_compares_stdout_but_not_stderr(tmp_path):
     assert "FAILED a.ipynb::Cell 1" in found.stdout
 
 
-def test_an_old_table_of_chapters_and_a_page_that_is_missing_are_found(good):
+def test_an_old_list_of_chapters_and_a_page_that_is_missing_are_found(good):
     root = good.parent.parent
-    assert "the table of chapters is old" in table_faults(root)[0]
+    assert "the list of chapters is old" in table_faults(root)[0]
     execute.main([], root)
     assert table_faults(root) == []
     (root / "book/intro.md").write_text("# Intro", "utf-8")
