@@ -38,8 +38,9 @@ MAX_LINES = 25
 MAX_PICTURE = 120_000  # bytes
 MAX_NOTEBOOK = 1_500_000
 MAX_SECONDS = 300  # of a run on the real data, with 2 cores
-# By folder or notebook: many networks are trained there. The run of 05_medical met a slow machine.
-LONGER = {"05_training": 720, "06_evidence": 900, "05_medical": 400}
+# Of all in a folder, or of one notebook: many networks are trained there. The run on chest X-rays
+# met a slow machine.
+LONGER = {"05_training": 720, "06_evidence": 900, "07_applications/05_medical": 400}
 MAX_MEMORY = 1_500  # MB
 PICTURES = ("image/png", "image/jpeg", "image/svg+xml")
 COMMENT_MARKERS = re.compile(r"^\s*#\s*(NBVAL_\w+|PYTEST_VALIDATE_IGNORE_OUTPUT)\s*$", re.M)
@@ -451,11 +452,18 @@ def record(nb, path):
     return faults
 
 
+def allowed_seconds(path):
+    """What the budget says of the notebook, else of the nearest folder above it."""
+    place = path.relative_to(root_of(path) / "book").with_suffix("")
+    limits = [LONGER.get(each.as_posix()) for each in (place, *place.parents)]
+    return next(filter(None, limits), MAX_SECONDS)
+
+
 @rule
 def budget(nb, path):
     """The run that made the outputs took no longer and no more memory than a reader may expect."""
     found = nb.metadata.get("book", {})
-    limit = LONGER.get(path.parent.name, LONGER.get(path.stem, MAX_SECONDS))
+    limit = allowed_seconds(path)
     faults = []
     if found.get("seconds", 0) > limit:
         faults.append(f"the run took {found.seconds} s, {limit} s are allowed; do less")
@@ -784,6 +792,21 @@ def test_exactly_one_rule_reports_the_fault(good, name, cell, change):
     assert list(found) == [name]
     if cell:
         assert any(fault.startswith(f"cell {cell}: ") for fault in found[name])
+
+
+@pytest.mark.parametrize(
+    ("place", "seconds"),
+    [
+        ("03_pooling", MAX_SECONDS),
+        ("05_training/02_digits", 720),
+        ("07_applications/05_medical", 400),
+        ("07_applications/02_detection/02_digits", MAX_SECONDS),
+        ("06_evidence/deep/01_features", 900),
+        ("07_applications/05_training/01_one", MAX_SECONDS),
+    ],
+)
+def test_a_budget_holds_for_one_place(place, seconds):
+    assert allowed_seconds(BOOK / f"{place}.ipynb") == seconds
 
 
 def test_every_rule_has_a_fault_that_it_catches():

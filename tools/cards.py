@@ -133,8 +133,9 @@ def chapters(app, pages):
 
 
 def row(app, page, notebooks, says):
-    """Make the HTML of one list of cards."""
-    return ['<ol class="chapters">', *(card(app, page, each, says) for each in notebooks), "</ol>"]
+    """Make the HTML of one list of cards; what `says` writes gives them their class, too."""
+    start = f'<ol class="chapters {says.__name__}s">'
+    return [start, *(card(app, page, each, says) for each in notebooks), "</ol>"]
 
 
 def heading(app, page, caption, pages):

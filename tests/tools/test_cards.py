@@ -77,8 +77,8 @@ def test_every_notebook_has_a_card_in_reading_order_and_no_other_page(html):
 
 
 def test_a_part_has_its_heading(html):
-    assert re.findall(r'<h3>(.*?)</h3>\n<ol class="chapters">', html) == ["Layers &amp; more"]
-    assert html.count('<ol class="chapters">') == 2
+    assert re.findall(r'<h3>(.*?)</h3>\n<ol class="chapters promises">', html) == ["Layers &amp; more"]
+    assert html.count('<ol class="chapters promises">') == 2
 
 
 def test_a_card_says_what_the_reader_will_have_and_how_long_it_runs(html):
@@ -178,7 +178,7 @@ def test_an_overview_page_has_a_card_with_its_number_for_each_notebook_of_its_fo
 
 def test_the_heading_of_a_part_leads_to_its_overview_page(uses):
     html = (uses / "intro.html").read_text("utf-8")
-    assert '<h3><a href="07_uses/index.html">Uses</a></h3>\n<ol class="chapters">' in html
+    assert '<h3><a href="07_uses/index.html">Uses</a></h3>\n<ol class="chapters promises">' in html
     assert html.count('<p class="gain">') == 3 and "result" not in html.split("<ol")[1]
 
 
