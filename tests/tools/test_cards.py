@@ -77,7 +77,9 @@ def test_every_notebook_has_a_card_in_reading_order_and_no_other_page(html):
 
 
 def test_a_part_has_its_heading(html):
-    assert re.findall(r'<h3>(.*?)</h3>\n<ol class="chapters promises">', html) == ["Layers &amp; more"]
+    assert re.findall(r'<h3>(.*?)</h3>\n<ol class="chapters promises">', html) == [
+        "Layers &amp; more"
+    ]
     assert html.count('<ol class="chapters promises">') == 2
 
 
