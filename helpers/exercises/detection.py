@@ -85,28 +85,30 @@ def check_taken(candidate):
     check(candidate, [Case(name, *each) for name, each in answers.items()])
 
 
-def check_giou(candidate):
-    """Check `candidate(box, other)`: the generalised IoU of two boxes with an area."""
+def check_distance_iou(candidate):
+    """Check `candidate(box, other)`: the distance-IoU of two boxes with an area."""
     inputs = {
         "the same box twice": (_box(3, 4, 10, 6), _box(3, 4, 10, 6)),
         "two boxes that overlap": (_box(0, 0, 10, 10), _box(5, 5, 10, 10)),
-        "one inside the other": (_box(0, 0, 10, 10), _box(2, 3, 4, 5)),
+        "one in the middle of the other": (_box(0, 0, 10, 12), _box(3, 3, 4, 6)),
+        "one in the corner of the other": (_box(0, 0, 10, 10), _box(0, 0, 5, 5)),
         "two that touch": (_box(0, 0, 10, 10), _box(10, 0, 10, 10)),
         "two side by side, with a gap": (_box(0, 0, 10, 10), _box(0, 30, 10, 10)),
         "two far apart in both directions": (_box(0, 0, 4, 6), _box(20, 50, 8, 2)),
         "the other one first": (_box(20, 50, 8, 2), _box(0, 0, 4, 6)),
         "parts of pixels": (_box(0.5, 0.25, 2.5, 3), _box(1.25, 1, 1.5, 4.5)),
     }
-    check(candidate, [Case(name, each, _giou(*each)) for name, each in inputs.items()])
+    check(candidate, [Case(name, each, _distance_iou(*each)) for name, each in inputs.items()])
 
 
-def _giou(box, other):
-    """Count unit squares where the sides are multiples of a quarter of a pixel."""
+def _distance_iou(box, other):
+    """Count squares of a quarter of a pixel; the distance is that of complex numbers."""
     rows, columns = np.indices((160, 260)) / 4
     first, second = (
         (rows >= top) & (rows < top + height) & (columns >= left) & (columns < left + width)
         for top, left, height, width in (box, other)
     )
     both, either = (first & second).sum(), first | second
-    hull = np.ptp(np.flatnonzero(either.any(1))) + 1, np.ptp(np.flatnonzero(either.any(0))) + 1
-    return both / either.sum() - 1 + either.sum() / np.prod(hull)
+    hull = [np.ptp(np.flatnonzero(either.any(axis))) + 1 for axis in (1, 0)]
+    apart = abs(complex(*(box[:2] + box[2:] / 2 - other[:2] - other[2:] / 2)))
+    return both / either.sum() - (4 * apart / np.hypot(*hull)) ** 2

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.filterwarnings("ignore")
         detection.check_distances,
         detection.check_box_from,
         detection.check_taken,
-        detection.check_giou,
+        detection.check_distance_iou,
     ],
 )
 def test_answers_to_nothing(checker, capsys, monkeypatch):
@@ -180,61 +180,57 @@ def test_taken_rejects(answer, words, capsys):
     reject(detection.check_taken, answer, words, capsys)
 
 
-# The generalised IoU
+# The distance-IoU
 
 
-def corners(box):
-    return np.array(box[:2]), np.array(box[:2]) + box[2:]
+def distance_iou(box, other, gap=0, power=2, middle=0.5):
+    ends = box[:2] + box[2:], other[:2] + other[2:]
+    common = np.maximum(np.minimum(*ends) - np.maximum(box[:2], other[:2]), gap).prod()
+    union = box[2:].prod() + other[2:].prod() - common
+    hull = np.maximum(*ends) - np.minimum(box[:2], other[:2])
+    apart = box[:2] + middle * box[2:] - other[:2] - middle * other[2:]
+    return common / union - (np.sum(apart**2) / np.sum(hull**2)) ** (power / 2)
 
 
-def giou(box, other, gap=0):
-    (start, end), (other_start, other_end) = corners(box), corners(other)
-    sides = np.minimum(end, other_end) - np.maximum(start, other_start)
-    common = np.prod(np.maximum(sides, gap))
-    union = box[2] * box[3] + other[2] * other[3] - common
-    hull = np.prod(np.maximum(end, other_end) - np.minimum(start, other_start))
-    return common / union - (hull - union) / hull
-
-
-def giou_by_helper(box, other):
+def distance_iou_by_helper(box, other):
     overlap = iou([box], [other])[0, 0]
-    areas = box[2] * box[3] + other[2] * other[3]
-    union = areas / (1 + overlap)
-    return overlap - 1 + union / hull_of(box, other)
+    starts, ends = zip(*[(each[:2], each[:2] + each[2:]) for each in (box, other)], strict=True)
+    apart = np.linalg.norm(np.add(starts, ends)[0] / 2 - np.add(starts, ends)[1] / 2)
+    return overlap - (apart / np.linalg.norm(np.max(ends, 0) - np.min(starts, 0))) ** 2
 
 
-def hull_of(box, other):
-    (start, end), (other_start, other_end) = corners(box), corners(other)
-    return np.prod(np.maximum(end, other_end) - np.minimum(start, other_start))
-
-
-def giou_step_by_step(box, other):
+def distance_iou_step_by_step(box, other):
     height = min(box[0] + box[2], other[0] + other[2]) - max(box[0], other[0])
     width = min(box[1] + box[3], other[1] + other[3]) - max(box[1], other[1])
     common = height * width if height > 0 and width > 0 else 0.0
     union = box[2] * box[3] + other[2] * other[3] - common
     down = max(box[0] + box[2], other[0] + other[2]) - min(box[0], other[0])
     along = max(box[1] + box[3], other[1] + other[3]) - min(box[1], other[1])
-    return common / union - (down * along - union) / (down * along)
+    dy = box[0] + box[2] / 2 - other[0] - other[2] / 2
+    dx = box[1] + box[3] / 2 - other[1] - other[3] / 2
+    return common / union - (dx * dx + dy * dy) / (down * down + along * along)
 
 
-@pytest.mark.parametrize("answer", [giou, giou_by_helper, giou_step_by_step])
-def test_giou_accepts(answer, capsys):
-    accept(detection.check_giou, answer, capsys)
+@pytest.mark.parametrize(
+    "answer", [distance_iou, distance_iou_by_helper, distance_iou_step_by_step]
+)
+def test_distance_iou_accepts(answer, capsys):
+    accept(detection.check_distance_iou, answer, capsys)
 
 
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
         (lambda b, o: iou([b], [o])[0, 0], "two boxes that overlap"),
-        (lambda b, o: 1 - giou(b, o), "the same box twice"),
-        (lambda b, o: max(giou(b, o), 0), "that overlap"),
-        (lambda b, o: giou(b, o, gap=-np.inf), "far apart in both directions"),
-        (lambda b, o: iou([b], [o])[0, 0] + 1 - b[2:].prod() / hull_of(b, o), "overlap"),
-        (lambda b, o: giou(b[[0, 1, 3, 2]], o[[0, 1, 3, 2]]), "far apart"),
-        (lambda b, o: (b[2:].prod() + o[2:].prod()) / hull_of(b, o) - 1, "that overlap"),
-        (lambda b, o: [giou(b, o)], "should have shape ()"),
+        (lambda b, o: 1 - distance_iou(b, o), "the same box twice"),
+        (lambda b, o: max(distance_iou(b, o), 0), "that touch"),
+        (lambda b, o: distance_iou(b, o, gap=-np.inf), "with a gap"),
+        (lambda b, o: distance_iou(b, o, power=1), "two boxes that overlap"),
+        (lambda b, o: distance_iou(b, o, middle=0), "one in the middle"),
+        (lambda b, o: distance_iou(b, o, middle=1), "one in the middle"),
+        (lambda b, o: 2 * iou([b], [o])[0, 0] - distance_iou(b, o), "two boxes that overlap"),
+        (lambda b, o: [distance_iou(b, o)], "should have shape ()"),
     ],
 )
-def test_giou_rejects(answer, words, capsys):
-    reject(detection.check_giou, answer, words, capsys)
+def test_distance_iou_rejects(answer, words, capsys):
+    reject(detection.check_distance_iou, answer, words, capsys)
