@@ -62,27 +62,21 @@ def check_taken(candidate):
     many, some = rng.uniform(0, 0.45, 30), rng.random(30) < 0.5
     many[[4, 17]] = 0.7, 0.9
     some[[4, 17]] = True, False
-    yes = np.ones(3, bool)
-    answers = {
-        "the second of three fits best": ((_box(0.6, 0.8, 0.1), yes, 0.5), 1),
-        "the best one is taken, the next fits well enough": (
-            (_box(0.1, 0.8, 0.6), np.array([True, False, True]), 0.5),
-            2,
-        ),
-        "the best one is taken, the others fit badly": (
-            (_box(0.1, 0.8, 0.4), np.array([True, False, True]), 0.5),
-            -1,
-        ),
-        "none fits well enough": ((_box(0.1, 0.4, 0.3), yes, 0.5), -1),
-        "an overlap just at the threshold": ((_box(0.75, 0.2, 0.1), yes, 0.75), 0),
-        "none reaches a high threshold": ((_box(0.6, 0.7, 0.1), yes, 0.75), -1),
-        "two fit equally well": ((_box(0.2, 0.6, 0.6), yes, 0.5), 1),
-        "all are taken": ((_box(0.9, 0.9, 0.9), ~yes, 0.5), -1),
-        "no overlap at all and a threshold of 0": ((_box(0.0, 0.0, 0.0), ~yes, 0.0), -1),
-        "there is no true box": ((np.zeros(0), np.zeros(0, bool), 0.5), -1),
-        "thirty true boxes": ((many, some, 0.5), 4),
-    }
-    check(candidate, [Case(name, *each) for name, each in answers.items()])
+    three, all_free = np.array([True, False, True]), np.ones(3, bool)
+    answers = [
+        ("the second of three fits best", _box(0.6, 0.8, 0.1), all_free, 0.5, 1),
+        ("the best one is taken, the next fits well enough", _box(0.1, 0.8, 0.6), three, 0.5, 2),
+        ("the best one is taken, the others fit badly", _box(0.1, 0.8, 0.4), three, 0.5, -1),
+        ("none fits well enough", _box(0.1, 0.4, 0.3), all_free, 0.5, -1),
+        ("an overlap just at the threshold", _box(0.75, 0.2, 0.1), all_free, 0.75, 0),
+        ("none reaches a high threshold", _box(0.6, 0.7, 0.1), all_free, 0.75, -1),
+        ("two fit equally well", _box(0.2, 0.6, 0.6), all_free, 0.5, 1),
+        ("all are taken", _box(0.9, 0.9, 0.9), ~all_free, 0.5, -1),
+        ("no overlap at all and a threshold of 0", np.zeros(3), ~all_free, 0.0, -1),
+        ("there is no true box", np.zeros(0), np.zeros(0, bool), 0.5, -1),
+        ("thirty true boxes", many, some, 0.5, 4),
+    ]
+    check(candidate, [Case(name, tuple(each), found) for name, *each, found in answers])
 
 
 def check_distance_iou(candidate):
