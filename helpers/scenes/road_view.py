@@ -80,8 +80,8 @@ def _crossings(courses, cars, offsets, rows):
         metres to the left of the car (infinite if the line turns back before), metres left per
         metre ahead
     """
-    first = np.floor(cars.station).astype(int)[:, None] - 2
-    index = np.clip(first + np.arange(SIGHT), 0, courses.x.shape[1] - 1)
+    first = np.maximum(np.floor(cars.station).astype(int)[:, None] - 2, 0)
+    index = np.minimum(first + np.arange(SIGHT), courses.x.shape[1] - 1)
     road = np.arange(len(index))[:, None]
     middle = as_seen(cars, courses.x[road, index], courses.y[road, index])
     turn = courses.heading[road, index] - cars.heading[:, None]
@@ -89,7 +89,7 @@ def _crossings(courses, cars, offsets, rows):
     for offset in offsets:
         line = middle[0] - offset * np.sin(turn), middle[1] + offset * np.cos(turn)
         place, left, slope = _crossing(*line, rows)
-        found.append((np.maximum(index[:, :1], 0) + place, left, slope))
+        found.append((first + place, left, slope))
     return [np.stack(each) for each in zip(*found, strict=True)]
 
 
@@ -99,7 +99,8 @@ def _crossing(ahead, left, rows):
     end = later.argmax(axis=2)
     there = end > 0
     end, line = np.maximum(end, 1), np.arange(len(ahead))[:, None]
-    start, step = ahead[line, end - 1], ahead[line, end] - ahead[line, end - 1]
+    start = ahead[line, end - 1]
+    step = np.where(there, ahead[line, end] - start, 1)
     part = np.where(there, (rows - start) / step, 0)
     rise = left[line, end] - left[line, end - 1]
     crossed = np.where(there, left[line, end - 1] + part * rise, np.inf)

@@ -149,3 +149,12 @@ def test_a_road_that_turns_back_is_drawn_until_there():
 def test_an_unknown_attribute_is_named(courses):
     with pytest.raises(ValueError, match="a road has no 'rain'; expected some of: road, grass"):
         draw_looks(courses, rain=1)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("station", [0.0, 1.5, 270.0])
+def test_both_ends_of_a_course_can_be_seen(courses, station):
+    looks = draw_looks(courses, **CLEAN)
+    images = road_view.draw_views(courses, looks, road.put(courses, station))
+    assert np.isfinite(images).all()
+    assert (images[:, 28] > 0.8).any(axis=1).all()  # the line to the right, 3 m ahead
