@@ -80,7 +80,7 @@ def check_cheapest_answers(candidate):
     rng = np.random.default_rng(0)
     three = np.array([[0.5, 0.3, 0.2], [0.1, 0.2, 0.7], [0.34, 0.33, 0.33]])
     plain = 1.0 - np.eye(3)
-    unequal = np.array([[0, 1, 1], [20, 0, 1], [2, 1.5, 0]], float)
+    unequal = np.array([[0, 1, 1], [20, 0, 1], [2, 1.7, 0]], float)
     unsure = np.hstack([5 * plain, np.ones((3, 1))])
     many, prices = rng.dirichlet(np.ones(8), 50), rng.integers(0, 30, (8, 9)).astype(float)
     tie = np.array([[0.5, 0.5]]), 1.0 - np.eye(2)
