@@ -14,6 +14,7 @@ import sys
 
 import chapters
 import execute
+import headline
 import nbformat
 import pytest
 import set_up_cell
@@ -37,8 +38,9 @@ MAX_LINES = 25
 MAX_PICTURE = 120_000  # bytes
 MAX_NOTEBOOK = 1_500_000
 MAX_SECONDS = 300  # of a run on the real data, with 2 cores
-# By folder or notebook: many networks are trained there. The run of 05_medical met a slow machine.
-LONGER = {"05_training": 720, "06_evidence": 900, "05_medical": 400}
+# Of all in a folder, or of one notebook: many networks are trained there. The run on chest X-rays
+# met a slow machine.
+LONGER = {"05_training": 720, "06_evidence": 900, "07_applications/05_medical": 400}
 MAX_MEMORY = 1_500  # MB
 PICTURES = ("image/png", "image/jpeg", "image/svg+xml")
 COMMENT_MARKERS = re.compile(r"^\s*#\s*(NBVAL_\w+|PYTEST_VALIDATE_IGNORE_OUTPUT)\s*$", re.M)
@@ -120,6 +122,12 @@ def is_file_name(text):
 def root_of(path):
     """The folder above the notebook that holds the table of contents."""
     return next((p for p in path.parents if (p / "_toc.yml").exists()), ROOT)
+
+
+def overviews(path):
+    """The overview pages that list the notebook: those of its folder and of the folders above."""
+    pages = [folder / "index.md" for folder in path.parents if root_of(path) in folder.parents]
+    return [page for page in pages if page.exists()]
 
 
 # The rules
@@ -444,17 +452,40 @@ def record(nb, path):
     return faults
 
 
+def allowed_seconds(path):
+    """What the budget says of the notebook, else of the nearest folder above it."""
+    place = path.relative_to(root_of(path) / "book").with_suffix("")
+    limits = [LONGER.get(each.as_posix()) for each in (place, *place.parents)]
+    return next(filter(None, limits), MAX_SECONDS)
+
+
 @rule
 def budget(nb, path):
     """The run that made the outputs took no longer and no more memory than a reader may expect."""
     found = nb.metadata.get("book", {})
-    limit = LONGER.get(path.parent.name, LONGER.get(path.stem, MAX_SECONDS))
+    limit = allowed_seconds(path)
     faults = []
     if found.get("seconds", 0) > limit:
         faults.append(f"the run took {found.seconds} s, {limit} s are allowed; do less")
     if found.get("peak_memory_mb", 0) > MAX_MEMORY:
         faults.append(f"it took {found.peak_memory_mb} MB, {MAX_MEMORY} MB are allowed; hold less")
     return faults
+
+
+@rule
+def one_number(nb, path):
+    """A notebook that an overview page lists has a cell that shows the number of its card."""
+    if not overviews(path):
+        return []
+    try:
+        headline.headline(nb)
+    except BookError as error:
+        return [str(error)]
+    return [
+        f"cell {n}: tag it nbval-ignore-output, too: other data give another number"
+        for n, cell in numbered(nb, "code")
+        if headline.TAG in tags(cell) and "nbval-ignore-output" not in tags(cell)
+    ]
 
 
 @rule
@@ -499,15 +530,23 @@ def test_notebook(path, name):
 
 
 def table_faults(root):
-    """The table of chapters is the one that the notebooks make."""
-    old, new = chapters.intro(root)
-    if not chapters.CHAPTERS.search(old):
-        return ["book/intro.md: write <!-- chapters --> and <!-- /chapters -->, a line each"]
-    return [] if old == new else ["book/intro.md: the table of chapters is old; run `make execute`"]
+    """Each list of chapters is the one that the notebooks make."""
+    found = chapters.lists(root)
+    wanted = [page for page in toc_pages(root) if page.stem in ("intro", "index")]
+    names = {page: page.relative_to(root).as_posix() for page in wanted}
+    return [
+        f"{name}: write <!-- chapters --> and <!-- /chapters -->, a line each"
+        for page, name in names.items()
+        if page not in found
+    ] + [
+        f"{names[page]}: the list of chapters is old; run `make execute`"
+        for page, (old, new) in found.items()
+        if old != new
+    ]
 
 
 @pytest.mark.skipif(not (ROOT / "_toc.yml").exists(), reason="no table of contents yet")
-def test_every_page_of_the_toc_exists_and_the_table_of_chapters_is_right():
+def test_every_page_of_the_toc_exists_and_the_lists_of_chapters_are_right():
     assert toc_pages()
     assert table_faults(ROOT) == []
     assert outdated_covers(ROOT) == {}, "run `make execute`"
@@ -636,6 +675,12 @@ DRAWN = SOURCE(
 RECORD = (
     "nb.metadata.book.{} = {}; nb.cells[0].source = nb.cells[0].source.replace({!r}, {!r})".format
 )
+OVERVIEW = "(root / 'book/index.md').touch()"
+HEADLINE = (
+    f"{OVERVIEW}; nb.cells[PRINT].outputs = [shown({{{{'text/markdown': {{!r}}}}}})]"
+    "; nb.cells[PRINT].metadata.tags = {}"
+).format
+LINE, BOTH = "**98.7 %** of the edges found, 1.3 missed", ["nbval-ignore-output", "headline"]
 FAULTS = [
     ("counts", 7, "nb.cells[ASSERT].execution_count = 5"),
     ("counts", 7, "nb.cells[ASSERT].execution_count = None"),
@@ -725,6 +770,11 @@ FAULTS = [
     ("metadata", 0, "nb.metadata.language_info.version = '3.11.1'"),
     ("metadata", 4, "nb.cells[DRAW].metadata.execution = {}"),
     ("metadata", 7, OUTPUT(6, f"shown({{'text/html': '', {WIDGET_VIEW!r}: {{}}}})")),
+    ("one_number", 0, OVERVIEW),
+    ("one_number", 0, HEADLINE(LINE, BOTH) + "; nb.cells[PRINT].outputs = [printed('98.7, 1.3')]"),
+    ("one_number", 0, HEADLINE(LINE, BOTH) + "; nb.cells[ASSERT].metadata.tags = ['headline']"),
+    ("one_number", 0, HEADLINE("98.7 % right, 1.3 % not", BOTH)),
+    ("one_number", 6, HEADLINE(LINE, ["headline"])),
     ("ids", 7, "del nb.cells[ASSERT]['id']"),
     ("ids", 7, "nb.cells[ASSERT].id = nb.cells[PRINT].id"),
 ]
@@ -742,6 +792,21 @@ def test_exactly_one_rule_reports_the_fault(good, name, cell, change):
     assert list(found) == [name]
     if cell:
         assert any(fault.startswith(f"cell {cell}: ") for fault in found[name])
+
+
+@pytest.mark.parametrize(
+    ("place", "seconds"),
+    [
+        ("03_pooling", MAX_SECONDS),
+        ("05_training/02_digits", 720),
+        ("07_applications/05_medical", 400),
+        ("07_applications/02_detection/02_digits", MAX_SECONDS),
+        ("06_evidence/deep/01_features", 900),
+        ("07_applications/05_training/01_one", MAX_SECONDS),
+    ],
+)
+def test_a_budget_holds_for_one_place(place, seconds):
+    assert allowed_seconds(BOOK / f"{place}.ipynb") == seconds
 
 
 def test_every_rule_has_a_fault_that_it_catches():
@@ -764,13 +829,14 @@ def test_every_rule_has_a_fault_that_it_catches():
         SOURCE("CLAIM", "+", "\n```{figure} edge.png\n:alt: An edge\n```"),
         SOURCE("PROSE", "+", " [A page](a%20b.html) of `10 %d`."),
         "nb.cells[DRAW].outputs[0].data = {'image/svg+xml': SVG}",
+        HEADLINE(LINE, BOTH),
         OUTPUT(6, "printed('see https://example.org/home/page and and/or/tmp')"),
         OUTPUT(6, "shown({'text/html': '<img src=\"data:image/png;base64,+/tmp/aa/tmp/b\">'})"),
     ],
 )
 def test_what_is_allowed(good, change):
     nb = parse(good)
-    exec(change, globals(), {"nb": nb})
+    exec(change, globals(), {"nb": nb, "root": good.parent.parent})
     seal(nb, good.parent.parent)
     assert faults_of(save(nb, good)) == {}
 
@@ -789,9 +855,9 @@ def test_nbval_compares_stdout_but_not_stderr(tmp_path):
     assert "FAILED a.ipynb::Cell 1" in found.stdout
 
 
-def test_an_old_table_of_chapters_and_a_page_that_is_missing_are_found(good):
+def test_an_old_list_of_chapters_and_a_page_that_is_missing_are_found(good):
     root = good.parent.parent
-    assert "the table of chapters is old" in table_faults(root)[0]
+    assert "the list of chapters is old" in table_faults(root)[0]
     execute.main([], root)
     assert table_faults(root) == []
     (root / "book/intro.md").write_text("# Intro", "utf-8")

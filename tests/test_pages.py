@@ -4,11 +4,13 @@ import re
 from html.parser import HTMLParser
 from urllib.parse import unquote
 
-import execute
 import pytest
+from fingerprint import ROOT
 from test_book import HTML, PAGES, Page
+from toc import toc_notebooks, toc_pages
 
-COVERS = 400_000  # bytes of all pictures on the cards
+COVER = 40_000  # bytes of a picture on a card, on average
+OVERVIEWS = [path for path in toc_pages() if path.stem == "index"]
 CHINESE = re.compile(r"[\u3400-\u9fff]+")
 
 pytestmark = pytest.mark.skipif(not PAGES, reason="no built book here; 'make book' builds it")
@@ -43,7 +45,7 @@ def first():
 
 def chapters():
     """The addresses of all notebooks in the table of contents, seen from the first page."""
-    pages = [path.relative_to(execute.ROOT / "book") for path in execute.toc_notebooks()]
+    pages = [path.relative_to(ROOT / "book") for path in toc_notebooks()]
     return [page.with_suffix(".html").as_posix() for page in pages]
 
 
@@ -56,11 +58,25 @@ def test_the_first_page_has_a_card_for_each_chapter_in_reading_order(first):
     assert "<table" not in first.split("<article")[1]
 
 
+@pytest.mark.parametrize("overview", OVERVIEWS, ids=lambda path: path.parent.name)
+def test_an_overview_page_has_a_card_with_picture_and_number_for_each_notebook(overview):
+    folder = HTML / overview.parent.relative_to(ROOT / "book")
+    notebooks = [path for path in toc_notebooks() if overview.parent in path.parents]
+    links = [p.relative_to(overview.parent).with_suffix(".html").as_posix() for p in notebooks]
+    text = (folder / "index.html").read_text("utf-8")
+    cards = re.findall(r"<li><div class=\"cover\">.*?</li>", text, re.S)
+    assert [re.search('href="([^"]*)"', card)[1] for card in cards] == links
+    for card in cards:
+        assert (folder / unquote(re.search('<img src="([^"]*)"', card)[1])).is_file()
+        assert re.search(r'<p class="result">[^<]*\d[^<]*</p><p class="meaning">[^<]+</p>', card)
+
+
 def test_the_pictures_of_the_cards_are_light_and_wait_until_they_are_seen(first):
     images = [attributes for tag, attributes in Page(first).tags if tag == "img"]
     covers = [image for image in images if "cover-" in image["src"]]
     assert covers and all(image["loading"] == "lazy" for image in covers)
-    assert sum((HTML / unquote(image["src"])).stat().st_size for image in covers) < COVERS
+    sizes = [(HTML / unquote(image["src"])).stat().st_size for image in covers]
+    assert sum(sizes) < COVER * len(sizes)
 
 
 def test_start_reading_leads_to_the_first_chapter(first):

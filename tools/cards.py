@@ -1,19 +1,27 @@
-"""Sphinx extension: on the first page the list of chapters becomes cards with a picture each.
+"""Sphinx extension: where a page lists chapters, they become cards with a picture each.
 
-`book/intro.md` holds a plain list between two marks, for those who read it in Jupyter. The cards
-are made from what the notebooks of the table of contents say: title, first sentence, time of the
-stored run, and the first picture, or that of the cell tagged `cover`.
+`book/intro.md` and the `index.md` of a folder hold a plain list between two marks, for those who
+read them in Jupyter. The cards are made from what the notebooks of the table of contents say. On
+the first page: title, first sentence, time of the stored run, and the first picture, or that of
+the cell tagged `cover`. On an overview page, for each notebook of its folder: the same picture, and
+the number of the cell tagged `headline`.
 """
 
 import base64
 import io
-import json
+import posixpath
 import re
 from html import escape
 from pathlib import Path
 
 from docutils import nodes
+from files import BookError, read_notebook
+from headline import headline
 from PIL import Image
+from sphinx.util import logging
+from sphinx.util.osutil import relative_uri
+
+LOG = logging.getLogger(__name__)
 
 BEGIN, END = "<!-- chapters -->", "<!-- /chapters -->"
 GAIN = re.compile(r"^You (?:end this notebook with|have) ")
@@ -66,25 +74,48 @@ def gain(env, docname):
     return text[:1].upper() + text[1:]
 
 
-def card(app, docname):
-    """Make the HTML of one chapter's card, and put its picture among those of the book."""
-    env, builder = app.env, app.builder
-    notebook = json.loads(Path(env.doc2path(docname)).read_text("utf-8"))
-    image, found = "", cover(notebook)
-    if found:
-        name = f"cover-{docname.replace('/', '-')}.{found[0]}"
-        folder = Path(builder.outdir) / builder.imagedir
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_bytes(found[1])
-        source = escape(f"{builder.imagedir}/{name}")
-        image = f'<img src="{source}" alt="{escape(found[2])}" loading="lazy">'
-    link = builder.get_relative_uri(env.config.root_doc, docname)
+def picture(app, page, docname, notebook):
+    """Put a chapter's picture among those of the book; return its HTML, as seen from a page."""
+    found = cover(notebook)
+    if not found:
+        return ""
+    name = f"cover-{docname.replace('/', '-')}.{found[0]}"
+    folder = Path(app.builder.outdir) / app.builder.imagedir
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_bytes(found[1])
+    source = escape(relative_uri(page, posixpath.join(app.builder.imagedir, name)))
+    return f'<img src="{source}" alt="{escape(found[2])}" loading="lazy">'
+
+
+def promise(app, docname, notebook):
+    """Write what a card of the first page says: what the reader will have, how long it runs."""
     return (
-        f'<li><div class="cover">{image}</div>'
+        f'<p class="gain">{escape(gain(app.env, docname))}</p>'
+        f'<p class="time">{run_time(notebook)}</p>'
+    )
+
+
+def result(app, docname, notebook):
+    """Write a notebook's one number and its meaning; a run without them stops a strict build."""
+    try:
+        value, meaning = headline(notebook)
+    except BookError as error:
+        if "book" in notebook["metadata"]:  # else no run is stored
+            LOG.warning("no number for the card of this notebook: %s", error, location=docname)
+        return ""
+    return f'<p class="result">{escape(value)}</p><p class="meaning">{escape(meaning)}</p>'
+
+
+def card(app, page, docname, says):
+    """Make the HTML of one chapter's card on a page; `says` writes what stands below the title."""
+    env = app.env
+    notebook = read_notebook(Path(env.doc2path(docname)))
+    link = app.builder.get_relative_uri(page, docname)
+    return (
+        f'<li><div class="cover">{picture(app, page, docname, notebook)}</div>'
         f'<p class="title"><span class="number">{number(env, docname)}</span> '
         f'<a href="{link}">{escape(env.titles[docname].astext())}</a></p>'
-        f'<p class="gain">{escape(gain(env, docname))}</p>'
-        f'<p class="time">{run_time(notebook)}</p></li>'
+        f"{says(app, docname, notebook)}</li>"
     )
 
 
@@ -96,30 +127,67 @@ def below(site_map, docname):
             yield from below(site_map, str(child))
 
 
-def cards(app):
-    """Make the HTML of all cards: a heading and a list for each part of the book."""
+def chapters(app, pages):
+    """Choose the notebooks among some pages."""
+    return [page for page in pages if app.env.doc2path(page).endswith(".ipynb")]
+
+
+def row(app, page, notebooks, says):
+    """Make the HTML of one list of cards; what `says` writes gives them their class, too."""
+    start = f'<ol class="chapters {says.__name__}s">'
+    return [start, *(card(app, page, each, says) for each in notebooks), "</ol>"]
+
+
+def heading(app, page, caption, pages):
+    """Write the heading of a part; it leads to the overview page of the part, if there is one."""
+    overview = next((each for each in pages if posixpath.basename(each) == "index"), None)
+    if overview is None:
+        return escape(caption)
+    return f'<a href="{app.builder.get_relative_uri(page, overview)}">{escape(caption)}</a>'
+
+
+def all_cards(app, page):
+    """Make the cards of all chapters: a heading and a list for each part of the book."""
     site_map, html = app.env.external_site_map, []
     for part in site_map.root.subtrees:
-        pages = [page for child in part.items for page in below(site_map, str(child))]
-        chapters = [page for page in pages if app.env.doc2path(page).endswith(".ipynb")]
-        if not chapters:
-            continue
-        if part.caption:
-            html.append(f"<h3>{escape(part.caption)}</h3>")
-        if chapters:
-            html += ['<ol class="chapters">', *(card(app, page) for page in chapters), "</ol>"]
+        pages = [each for child in part.items for each in below(site_map, str(child))]
+        found = chapters(app, pages)
+        if found and part.caption:
+            html.append(f"<h3>{heading(app, page, part.caption, pages)}</h3>")
+        html += row(app, page, found, promise) if found else []
     return "\n".join(html)
 
 
+def folder_cards(app, page, index):
+    """Make the cards of an overview page: one for each notebook of its folder, with its number."""
+    site_map, folder = app.env.external_site_map, posixpath.dirname(index) + "/"
+    pages = [each for each in below(site_map, site_map.root.docname) if each.startswith(folder)]
+    return "\n".join(row(app, page, chapters(app, pages), result))
+
+
+def owner(node, docname):
+    """Name the page that a node was written in: the PDF is made of one page that holds all."""
+    while node is not None and "docname" not in node:
+        node = node.parent
+    return docname if node is None else node["docname"]
+
+
 def deal(app, doctree, docname):
-    """Put the cards where the list stands, make 'Start reading' a button, link the article."""
-    if docname != app.config.root_doc:
-        return
-    marks = {raw.astext().strip(): raw for raw in doctree.findall(nodes.raw)}
-    if BEGIN in marks and END in marks:
-        parent = marks[BEGIN].parent
-        first, last = parent.index(marks[BEGIN]), parent.index(marks[END])
-        parent[first : last + 1] = [nodes.raw("", cards(app), format="html")]
+    """Put cards where a list of chapters stands, and finish the first page."""
+    marks = [raw for raw in doctree.findall(nodes.raw) if raw.astext().strip() in (BEGIN, END)]
+    for begin, end in zip(marks[::2], marks[1::2], strict=False):
+        source = owner(begin, docname)
+        whole = source == app.config.root_doc
+        html = all_cards(app, docname) if whole else folder_cards(app, docname, source)
+        parent = begin.parent
+        first, last = parent.index(begin), parent.index(end)
+        parent[first : last + 1] = [nodes.raw("", html, format="html")]
+    if docname == app.config.root_doc:
+        finish(app, doctree)
+
+
+def finish(app, doctree):
+    """Make 'Start reading' a button, link the article."""
     for link in doctree.findall(nodes.reference):
         if link.astext() == "Start reading":
             link["classes"] += ["start"]

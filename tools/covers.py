@@ -1,10 +1,14 @@
-"""Pictures that a page which is no notebook shows: outputs of the cells tagged `cover`."""
+"""Pictures that a page which is no notebook shows: outputs of the cells tagged `cover`.
+
+A page names such a picture by the id of its cell, `_static/own-answer.png`. All others stay in
+their notebooks: the cards of the built book take them from there.
+"""
 
 import base64
 
-from files import BookError, read_notebook
+from files import BookError, read_notebook, read_text
 from fingerprint import ROOT, code_cells
-from toc import toc_notebooks
+from toc import toc_notebooks, toc_pages
 
 SUFFIXES = {"image/svg+xml": ".svg", "image/png": ".png"}
 
@@ -44,10 +48,11 @@ def _holds(path, content):
 
 
 def _cover_files(root):
+    pages = [read_text(page) for page in toc_pages(root) if page.suffix == ".md"]
     files = {}
     for path in toc_notebooks(root):
         for name, picture in covers(read_notebook(path)).items():
-            if picture:
+            if picture and any(f"_static/{name}." in text for text in pages):
                 for suffix in SUFFIXES.values():
                     file = root / "book" / "_static" / (name + suffix)
                     if file in files:

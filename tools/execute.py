@@ -5,7 +5,8 @@
 Without a name, it looks at every notebook in `_toc.yml`. A notebook runs in a fresh kernel of this
 Python, in its own folder, on the real data (or on what BOOK_DATASET says: embedded). One that fails
 is left as it was, and the others still run. Then what other pages take from the notebooks is
-renewed: the list of chapters in `book/intro.md`, the pictures of cells tagged `cover`.
+renewed: the lists of chapters in `book/intro.md` and in the overview pages, and the pictures of
+cells tagged `cover`.
 """
 
 import argparse
@@ -15,7 +16,7 @@ import sys
 import time
 from pathlib import Path
 
-from chapters import intro
+from chapters import lists
 from covers import covers, outdated_covers, require_covers
 from files import BookError, probe, read_notebook, store, sweep
 from fingerprint import ROOT, fingerprint
@@ -82,8 +83,7 @@ def _name(path, root):
 
 def outdated_pages(root):
     """List what follows from the notebooks and does not yet: {path: content, None: remove it}."""
-    old, new = intro(root)
-    pages = {root / "book" / "intro.md": new} if old != new else {}
+    pages = {path: new for path, (old, new) in lists(root).items() if old != new}
     return pages | outdated_covers(root)
 
 
@@ -106,12 +106,10 @@ def check(outdated, root):
 
 def prepare(paths, root):
     """Clean up after a run that was killed; find out now what cannot be written."""
-    book = root / "book"
-    sweep({book, book / "_static", *(path.resolve().parent for path in paths)})
-    for path in paths:
+    book, pages = root / "book", list(lists(root))
+    sweep({book, book / "_static", *(path.resolve().parent for path in [*paths, *pages])})
+    for path in [*paths, *pages] if paths else ():
         probe(path)
-    if paths:
-        probe(book / "intro.md")
     if any(covers(read_notebook(path)) for path in paths):
         probe(book / "_static" / "cover")
 

@@ -1,7 +1,8 @@
 """Sphinx extension: a page bears the number that its file's name begins with.
 
-`03_pooling` is 3, `05_training/02_digits` is 5.2. The number stands before the page's title, in the
-sidebar, in the links to the next page, and before a chapter's title in a cross-reference.
+`03_pooling` is 3, `05_training/02_digits` is 5.2, and the `index` of a folder has the number of the
+folder. The number stands before the page's title, in the sidebar, in the links to the next page,
+and before a chapter's title in a cross-reference.
 """
 
 import re
@@ -16,7 +17,9 @@ TYPED = re.compile(r"\bchapter (\d+(?:\.\d+)*)", re.IGNORECASE)
 
 def number_of(docname):
     """Return a page's number from its name, or () : '05_training/02_digits' -> (5, 2)."""
-    found = [re.match(r"\d+(?=_)", part) for part in docname.split("/")]
+    *folders, name = docname.split("/")
+    parts = folders if name == "index" else [*folders, name]
+    found = [re.match(r"\d+(?=_)", part) for part in parts]
     return tuple(int(match[0]) for match in found) if all(found) else ()
 
 

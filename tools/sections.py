@@ -10,6 +10,7 @@ from pathlib import Path
 from docutils import nodes
 from numbering import number_of
 
+LAST = 1000
 NO_WORDS = (nodes.FixedTextElement, nodes.raw, nodes.Invisible, nodes.image, nodes.title)
 
 
@@ -59,7 +60,8 @@ def write(app, error):
             app.env.found_docs - app.env.book_sections.keys()
         ):  # unchanged, not written anew
             app.env.get_and_resolve_doctree(name, app.builder)
-        pages = [page for _, page in sorted(app.env.book_sections.items())]
+        order = sorted(app.env.book_sections, key=lambda name: (number_of(name) or (LAST,), name))
+        pages = [app.env.book_sections[name] for name in order]  # those without a number come last
         text = json.dumps(pages, ensure_ascii=False, separators=(",", ":"))
         (Path(app.outdir) / "sections.js").write_text(f"const BOOK = {text};\n", "utf-8")
 

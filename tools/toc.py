@@ -7,13 +7,32 @@ from fingerprint import ROOT
 
 def toc_pages(root=ROOT):
     """List the pages that `_toc.yml` names, in reading order."""
+    return [_page(entry, root) for entry in _entries(_toc(root))]
+
+
+def toc_notebooks(root=ROOT):
+    """List the notebooks among the pages of `_toc.yml`."""
+    return [page for page in toc_pages(root) if page.suffix == ".ipynb"]
+
+
+def toc_parts(root=ROOT):
+    """List the parts of the book, (caption or '', notebooks), in reading order."""
+    toc, found = _toc(root), []
+    for part in toc.get("parts") or [{key: toc[key] for key in toc if key != "root"}]:
+        pages = [_page(entry, root) for entry in _entries(part)]
+        notebooks = [page for page in pages if page.suffix == ".ipynb"]
+        found.append((part.get("caption", ""), notebooks))
+    return found
+
+
+def _toc(root):
     try:
         toc = yaml.safe_load(read_text(root / "_toc.yml"))
     except (ValueError, yaml.YAMLError) as error:
         raise BookError(f"_toc.yml is not valid YAML: {' '.join(str(error).split())}") from None
     if not isinstance(toc, dict) or "root" not in toc:
         raise BookError("_toc.yml should be a mapping with the keys 'format: jb-book' and 'root'")
-    return [_page(entry, root) for entry in _entries(toc)]
+    return toc
 
 
 def _entries(node):
@@ -35,8 +54,3 @@ def _page(entry, root):
         if page.is_file():
             return page
     raise BookError(f"_toc.yml names '{entry}', but there is no book/{entry}.ipynb or .md")
-
-
-def toc_notebooks(root=ROOT):
-    """List the notebooks among the pages of `_toc.yml`."""
-    return [page for page in toc_pages(root) if page.suffix == ".ipynb"]

@@ -1,4 +1,4 @@
-"""On the first page every chapter has a card."""
+"""On the first page every chapter has a card; on an overview page, every one of its folder."""
 
 import io
 import re
@@ -77,8 +77,10 @@ def test_every_notebook_has_a_card_in_reading_order_and_no_other_page(html):
 
 
 def test_a_part_has_its_heading(html):
-    assert re.findall(r'<h3>(.*?)</h3>\n<ol class="chapters">', html) == ["Layers &amp; more"]
-    assert html.count('<ol class="chapters">') == 2
+    assert re.findall(r'<h3>(.*?)</h3>\n<ol class="chapters promises">', html) == [
+        "Layers &amp; more"
+    ]
+    assert html.count('<ol class="chapters promises">') == 2
 
 
 def test_a_card_says_what_the_reader_will_have_and_how_long_it_runs(html):
@@ -129,3 +131,75 @@ def test_the_number_is_the_one_of_the_table_of_contents():
     env = SimpleNamespace(toc_secnumbers={"05_x/02_b": {"": (5, 2), "#more": None}})
     assert cards.number(env, "05_x/02_b") == "5.2"
     assert cards.number(env, "glossary") == ""
+
+
+USES = """root: intro
+subtrees:
+- caption: Uses
+  entries:
+  - file: 07_uses/index
+    subtrees:
+    - entries:
+      - file: 07_uses/02_find/01_faces
+  - file: 07_uses/05_ill
+- entries:
+  - file: 08_other
+"""
+OVERVIEW = (
+    "# Use it\n\nHow.\n\n<!-- chapters -->\n\n- [Old](05_ill.ipynb)\n\n<!-- /chapters -->\n\nEnd."
+)
+NUMBER = code("3", shown(text_markdown="**0.97 ± 0.01** AUC, & more"), tags=["headline"])
+FACES = notebook("# Find faces\n\nFaces.", code("1", shown(image_png=png("red")), **ALT), NUMBER)
+FACES.metadata["book"] = {"seconds": 5}
+BOOK = {
+    "intro": INTRO.replace("01_a.ipynb", "08_other.ipynb"),
+    "07_uses/index": OVERVIEW,
+    "07_uses/02_find/01_faces": FACES,
+    "07_uses/05_ill": notebook("# Judge\n\nIll."),
+    "08_other": notebook("# Other\n\nOther."),
+}
+
+
+@pytest.fixture(scope="module")
+def uses(tmp_path_factory):
+    return build(tmp_path_factory.mktemp("uses"), USES, BOOK)
+
+
+def test_an_overview_page_has_a_card_with_its_number_for_each_notebook_of_its_folder(uses):
+    html = (uses / "07_uses" / "index.html").read_text("utf-8")
+    cards = re.findall(r"<li>(<div class=\"cover\">.*?)</li>", html, re.S)
+    links = [re.search(r'<a href="([^"]*)">([^<]*)</a>', card).groups() for card in cards]
+    assert links == [("02_find/01_faces.html", "Find faces"), ("05_ill.html", "Judge")]
+    number = '<p class="result">0.97 ± 0.01</p><p class="meaning">AUC, &amp; more</p>'
+    assert cards[0].endswith(number)
+    assert cards[1].endswith("Judge</a></p>")  # no run is stored
+    (source,) = re.findall(r'<img src="([^"]*)"', cards[0])
+    assert (uses / "07_uses" / source).is_file()
+    assert "Old" not in html and "gain" not in html and "End." in html
+
+
+def test_the_heading_of_a_part_leads_to_its_overview_page(uses):
+    html = (uses / "intro.html").read_text("utf-8")
+    assert '<h3><a href="07_uses/index.html">Uses</a></h3>\n<ol class="chapters promises">' in html
+    assert html.count('<p class="gain">') == 3 and "result" not in html.split("<ol")[1]
+
+
+@pytest.mark.parametrize(
+    ("cells", "words"),
+    [
+        ([], "07_uses/05_ill.ipynb: WARNING: no number for the card of this notebook: tag one"),
+        ([code("1", tags=["headline"])], "has no stored output; run `make execute`"),
+    ],
+)
+def test_a_run_without_a_number_is_a_warning(tmp_path, cells, words):
+    ill = notebook("# Judge\n\nIll.", *cells, seconds=9)
+    folder = build(tmp_path, USES, BOOK | {"07_uses/05_ill": ill}, warnings=[words])
+    assert "Judge" in (folder / "07_uses" / "index.html").read_text("utf-8")
+
+
+def test_in_one_long_page_each_list_has_its_own_cards(tmp_path):
+    folder = build(tmp_path, USES, BOOK, builder="singlehtml")
+    html = (folder / "intro.html").read_text("utf-8")
+    assert html.count('class="gain"') == 3 and html.count('class="meaning"') == 1
+    for source in re.findall(r'<div class="cover"><img src="([^"]*)"', html):
+        assert (folder / source).is_file()

@@ -29,6 +29,7 @@ def store_covers(root, *outputs, name="one"):
 def static(root):
     write(root, "part/two", "1")
     (root / "book/_static").mkdir()
+    (root / "book/intro.md").write_text("# Intro\n\n![One](_static/code-1.png)\n", "utf-8")
     return root / "book/_static"
 
 
@@ -62,6 +63,12 @@ def test_the_picture_of_another_kind_goes(root, static):
     (static / "other.png").write_bytes(b"not ours")
     assert outdated_covers(root)[static / "code-1.png"] is None
     assert len(outdated_covers(root)) == 2
+
+
+def test_a_picture_that_no_page_shows_stays_in_its_notebook(root, static):
+    store_covers(root, PNG), store_covers(root, PNG, name="part/two")
+    (root / "book/intro.md").write_text("# Intro\n\n![One](_static/code-10.png)\n", "utf-8")
+    assert outdated_covers(root) == {}
 
 
 def test_a_cover_without_a_picture_is_refused(root, static):

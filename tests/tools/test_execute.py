@@ -99,7 +99,7 @@ def test_a_real_run(root, capsys):
 
 @pytest.fixture
 def cover(root, monkeypatch):
-    """A book whose first notebook has a cell tagged cover; the file of its picture."""
+    """A book whose first notebook has a cell tagged cover, which a page shows; the file of it."""
 
     def show(nb, *_):
         outputs = [new_output("display_data", {"image/png": "aGVsbG8="})]
@@ -108,6 +108,8 @@ def cover(root, monkeypatch):
 
     write(root, "one", "1", tags=["cover"])
     write(root, "part/two", "1")
+    page = root / "book/intro.md"
+    page.write_text(page.read_text("utf-8") + "![One](_static/code-0.png)\n", "utf-8")
     monkeypatch.setattr(kernel, "run_cells", show)
     return root / "book/_static/code-0.png"
 

@@ -45,6 +45,14 @@ def test_sections(tmp_path):
     assert words["sections"] == [["", "Words", ""], ["term-kernel", "kernel", "An array."]]
 
 
+def test_pages_stand_in_the_order_of_their_numbers(tmp_path):
+    names = ["intro", "07_uses/02_find/01_faces", "07_uses/index", "10_faq", "08_tools", "glossary"]
+    html, _ = built(tmp_path, {name: f"# About {name}" for name in names}, ["sections"])
+    text = (html / "sections.js").read_text("utf-8")
+    pages = json.loads(text.removeprefix("const BOOK = ").removesuffix(";\n"))
+    assert [page["title"].split()[0] for page in pages] == ["7", "7.2.1", "8", "10", *["About"] * 2]
+
+
 def test_a_second_build_that_changes_one_page_keeps_the_others(tmp_path):
     pages = {"index": "# First\n", "other": "# Second\n"}
     built(tmp_path, pages, ["sections"])

@@ -23,7 +23,7 @@ def notebook(name, *sources):
 
 def write(root, name, *sources, tags=()):
     path = root / "book" / f"{name}.ipynb"
-    path.parent.mkdir(exist_ok=True)
+    path.parent.mkdir(exist_ok=True, parents=True)
     nb = notebook(path.stem, *sources)
     for cell in nb.cells[1:]:
         cell.metadata["tags"] = list(tags)

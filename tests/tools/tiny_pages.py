@@ -41,22 +41,27 @@ def notebook(*cells, seconds=None):
     return new_notebook(cells=cells, metadata=kernel | metadata)
 
 
-def build(folder, toc, pages, **settings):
-    """Build pages, {name: Markdown or notebook}, and return the folder of the HTML files."""
+def build(folder, toc, pages, warnings=(), builder="html", **settings):
+    """Build pages, {name: Markdown or notebook}, and return the folder of the HTML files.
+
+    A part of each warning that is expected stands in `warnings`, in order.
+    """
     (folder / "book").mkdir()
     (folder / "book" / "_toc.yml").write_text(toc, "utf-8")
     for name, page in pages.items():
         path = folder / "book" / (name + (".md" if isinstance(page, str) else ".ipynb"))
-        path.parent.mkdir(exist_ok=True)
+        path.parent.mkdir(exist_ok=True, parents=True)
         path.write_text(page if isinstance(page, str) else nbformat.writes(page), "utf-8")
     said = io.StringIO()
     with docutils_namespace():
         app = Sphinx(
-            *[folder / "book", None, folder / "html", folder / "doctrees", "html"],
+            *[folder / "book", None, folder / "html", folder / "doctrees", builder],
             confoverrides=BASE | settings,
             status=None,
             warning=said,
         )
         app.build()
-    assert said.getvalue() == "", said.getvalue()
+    found = said.getvalue().splitlines()
+    assert len(found) == len(warnings), found
+    assert all(words in line for words, line in zip(warnings, found, strict=True)), found
     return folder / "html"
