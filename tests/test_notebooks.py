@@ -38,14 +38,9 @@ MAX_LINES = 25
 MAX_PICTURE = 120_000  # bytes
 MAX_NOTEBOOK = 1_500_000
 MAX_SECONDS = 300  # of a run on the real data, with 2 cores
-# Of all in a folder, or of one notebook: many networks are trained there. The run on chest X-rays
-# met a slow machine.
-LONGER = {
-    "05_training": 720,
-    "06_evidence": 900,
-    "07_applications/05_medical": 400,
-    "07_applications/06_driving": 600,
-}
+# Of all in a folder, or of one notebook: many networks are trained there. The applications met a
+# slow machine.
+LONGER = {"05_training": 720, "06_evidence": 900, "07_applications": 600}
 MAX_MEMORY = 1_500  # MB
 PICTURES = ("image/png", "image/jpeg", "image/svg+xml")
 COMMENT_MARKERS = re.compile(r"^\s*#\s*(NBVAL_\w+|PYTEST_VALIDATE_IGNORE_OUTPUT)\s*$", re.M)
