@@ -79,45 +79,56 @@ def _check(images, labels, size):
 def _draw(images, labels, size, most, clutter, random):
     """Draw one scene: its pixels, boxes, labels, masks."""
     scene = _ground(images, size, random) if clutter else np.zeros(size, "float32")
-    masks, names = np.zeros((0, *size), bool), []
+    owner, visible, names = np.zeros(size, "int32"), [], []
     for _ in range(random.randint(1, most + 1)):
         pick = random.randint(len(images))
-        place = _find_place(images[pick], size, masks, random)
+        place = _find_place(_cut_out(images[pick]), size, owner, visible, random)
         if place is not None:
-            ink, top, left = place
+            ink, top, left, hidden = place
             window = np.s_[top : top + ink.shape[0], left : left + ink.shape[1]]
-            mask = np.zeros(size, bool)
-            mask[window] = ink >= INK
-            masks = np.concatenate([masks & ~mask, mask[None]])
-            scene[window] += (random.uniform(0.65, 1) - scene[window]) * ink
             names.append(labels[pick])
+            owner[window][ink >= INK] = len(names)
+            visible = [*(np.array(visible, int) - hidden), np.count_nonzero(ink >= INK)]
+            scene[window] += (random.uniform(0.65, 1) - scene[window]) * ink
     scene += random.normal(0, 0.03, size) if clutter else 0
+    masks = owner == np.arange(1, len(names) + 1)[:, np.newaxis, np.newaxis]
     return drawing.in_steps(scene), _boxes(masks), np.array(names), masks
 
 
-def _find_place(image, size, masks, random):
-    """Scale a digit, and look for a place where it hides little of what is there, or None."""
+def _find_place(digit, size, owner, visible, random):
+    """Scale a digit, and look for a place where it hides little of what is there, or None.
+
+    `owner` says which digit is seen at each pixel of the scene (0: none), `visible` how many pixels
+    there are of each. What the new digit would hide of each is returned with the place.
+    """
     smallest = min(size) / 7
     for _ in range(30):
-        ink = _scaled(image, smallest * 3 ** random.rand(), size[1])
+        sides = _sides(digit, smallest * 3 ** random.rand(), size[1])
         top, left = (
-            random.randint(whole - part + 1) for whole, part in zip(size, ink.shape, strict=True)
+            random.randint(whole - part + 1) for whole, part in zip(size, sides, strict=True)
         )
-        under = masks[:, top : top + ink.shape[0], left : left + ink.shape[1]]
-        hidden = (under & (ink >= INK)).sum((1, 2))
-        crowded = under.any(0).sum() > 0.25 * (ink >= INK).sum()
-        if not crowded and (hidden <= MOST_HIDDEN * masks.sum((1, 2))).all():
-            return ink, top, left
+        under = owner[top : top + sides[0], left : left + sides[1]]
+        taken = np.count_nonzero(under)
+        if taken > 0.25 * under.size:  # saves the time of scaling
+            continue
+        ink = cv2.resize(digit, sides[::-1], interpolation=cv2.INTER_LINEAR)
+        dark = ink >= INK
+        hidden = np.bincount(under[dark], minlength=len(visible) + 1)[1:]
+        crowded = taken > 0.25 * np.count_nonzero(dark)
+        if not crowded and (hidden <= MOST_HIDDEN * np.array(visible)).all():
+            return ink, top, left, hidden
     return None
 
 
-def _scaled(image, height, widest):
-    """Cut a digit out and make it `height` pixels high, less if it gets too wide."""
+def _cut_out(image):
     rows, columns = (np.flatnonzero((image >= INK).any(axis)) for axis in (1, 0))
-    digit = image[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    return image[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+
+
+def _sides(digit, height, widest):
+    """Return height and width of a digit that is `height` pixels high, less if it gets too wide."""
     height = min(height, widest * digit.shape[0] / digit.shape[1])
-    sides = [max(1, round(height * side / digit.shape[0])) for side in digit.shape]
-    return cv2.resize(digit, sides[::-1], interpolation=cv2.INTER_LINEAR)
+    return [max(1, round(height * side / digit.shape[0])) for side in digit.shape]
 
 
 def _boxes(masks):
@@ -125,7 +136,7 @@ def _boxes(masks):
     boxes = []
     for mask in masks:
         rows, columns = (np.flatnonzero(mask.any(axis)) for axis in (1, 0))
-        boxes.append((rows[0], columns[0], np.ptp(rows) + 1, np.ptp(columns) + 1))
+        boxes.append((rows[0], columns[0], rows[-1] - rows[0] + 1, columns[-1] - columns[0] + 1))
     return np.array(boxes, "int64").reshape(-1, 4)
 
 
