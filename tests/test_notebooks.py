@@ -46,7 +46,7 @@ LONGER = {
     "07_applications/01_classification": 600,
     "07_applications/04_generation": 900,
     "07_applications/05_medical": 720,
-    "07_applications/06_driving/02_steering": 450,
+    "07_applications/06_driving": 600,
 }
 MAX_MEMORY = 1_500  # MB
 PICTURES = ("image/png", "image/jpeg", "image/svg+xml")
