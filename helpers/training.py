@@ -1,7 +1,6 @@
 """What every training run needs: the recipe, accuracy, and a summary over seeds."""
 
 import math
-from collections import Counter
 from dataclasses import dataclass
 
 import keras
@@ -48,7 +47,7 @@ def summarise(values):
 class Batches(keras.utils.PyDataset):
     """Batches for `fit`, in a new order each epoch, cut from arrays that stay where they are.
 
-    Given the arrays themselves, Keras copies them: MNIST then needs 0.3 GB more memory.
+    Given the arrays themselves, `fit` copies them: MNIST then needs 0.3 GB more memory.
 
     Parameters
     ----------
@@ -113,54 +112,7 @@ def train_well(network, images, labels, epochs=3, batch_size=128, peak=0.005, ca
 
     remaining = iter(rates)
     callbacks = [keras.callbacks.LambdaCallback(on_train_batch_begin=set_rate), *callbacks]
-    return fit(network, batches, epochs, callbacks)
-
-
-def fit(network, batches, epochs=1, callbacks=()):
-    """Train as `network.fit(batches)` does, in a plain loop and in less time.
-
-    Keras hands batches made in Python to TensorFlow through threads, which compete with the
-    training on a small machine, and TensorFlow 2.21 then gives memory back after every batch.
-
-    Parameters
-    ----------
-    network : keras.Model, compiled; its metrics should be means over images
-    batches : keras.utils.PyDataset of (images, labels), such as `Batches`
-    epochs : int
-    callbacks : sequence of keras.callbacks.Callback; what they hear of a batch is of that batch
-
-    Returns
-    -------
-    keras.callbacks.History
-    """
-    options = {"model": network, "epochs": epochs, "steps": len(batches)}
-    calls = keras.callbacks.CallbackList([*callbacks], add_history=True, **options)
-    network.stop_training, logs = False, {}
-    calls.on_train_begin()
-    for epoch in range(epochs):
-        if network.stop_training:
-            break
-        calls.on_epoch_begin(epoch)
-        logs = _train_an_epoch(network, batches, calls)
-        calls.on_epoch_end(epoch, logs)
-        batches.on_epoch_end()
-    calls.on_train_end(logs)
-    return network.history
-
-
-def _train_an_epoch(network, batches, calls):
-    """Take one step for each batch; return the mean of loss and metrics over the images."""
-    sums, seen = Counter(), 0
-    for index in range(len(batches)):
-        if network.stop_training:
-            break
-        images, labels = batches[index]
-        calls.on_train_batch_begin(index)
-        logs = network.train_on_batch(images, labels, return_dict=True)
-        calls.on_train_batch_end(index, logs)
-        sums.update({name: len(images) * value for name, value in logs.items()})
-        seen += len(images)
-    return {name: value / seen for name, value in sums.items()}
+    return network.fit(batches, epochs=epochs, callbacks=callbacks, verbose=0)
 
 
 def learning_rates(steps, peak):

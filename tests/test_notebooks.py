@@ -38,13 +38,11 @@ MAX_LINES = 25
 MAX_PICTURE = 120_000  # bytes
 MAX_NOTEBOOK = 1_500_000
 MAX_SECONDS = 300  # of a run on the real data, with 2 cores
-# Of all in a folder, or of one notebook: many networks are trained there. The applications named
-# here met a slow machine.
+# Of all in a folder, or of one notebook: many networks are trained there.
 LONGER = {
     "05_training": 720,
     "06_evidence": 900,
-    "07_applications/05_medical": 720,
-    "07_applications/06_driving/01_signs": 600,
+    "07_applications/04_generation": 900,
 }
 MAX_MEMORY = 1_500  # MB
 PICTURES = ("image/png", "image/jpeg", "image/svg+xml")
@@ -804,7 +802,7 @@ def test_exactly_one_rule_reports_the_fault(good, name, cell, change):
     [
         ("03_pooling", MAX_SECONDS),
         ("05_training/02_digits", 720),
-        ("07_applications/05_medical", 720),
+        ("07_applications/05_medical", MAX_SECONDS),
         ("07_applications/02_detection/02_digits", MAX_SECONDS),
         ("06_evidence/deep/01_features", 900),
         ("07_applications/05_training/01_one", MAX_SECONDS),

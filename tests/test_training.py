@@ -75,45 +75,6 @@ def test_fit_shuffles_between_epochs(model):
     assert not np.array_equal(first, batches.order)
 
 
-class InOrder(Batches):
-    def on_epoch_end(self):
-        self.order = np.arange(len(self.images))
-
-
-def test_the_plain_loop_trains_as_keras_does():
-    images, labels = points(50)
-    results = []
-    for plain in (True, False):
-        network, batches = compiled_with(seed=0), InOrder(images, labels, 16)
-        if plain:
-            history = training.fit(network, batches, epochs=3)
-        else:
-            history = network.fit(batches, epochs=3, shuffle=False, verbose=0)
-        results.append((history.history, network.get_weights()))
-    (mine, my_weights), (theirs, their_weights) = results
-    assert set(mine) == set(theirs) == {"loss", "accuracy"}
-    for name in mine:
-        np.testing.assert_allclose(mine[name], theirs[name], rtol=1e-5)
-    for ours, other in zip(my_weights, their_weights, strict=True):
-        np.testing.assert_allclose(ours, other, atol=1e-6)
-
-
-@pytest.mark.parametrize("event", ["on_train_batch_end", "on_epoch_end"])
-def test_the_plain_loop_stops_when_a_callback_says_so(model, event):
-    heard = []
-
-    def stop(number, logs):
-        heard.append((number, logs))
-        model.stop_training = True
-
-    watch = keras.callbacks.LambdaCallback(**{event: stop})
-    history = training.fit(model, Batches(*points(8), 4), epochs=5, callbacks=[watch])
-    assert len(heard) == 1 and heard[0][0] == 0 and heard[0][1]["loss"] > 0
-    assert len(history.history["loss"]) == 1
-    again = training.fit(model, Batches(*points(8), 4), epochs=2)  # is not stopped for ever
-    assert len(again.history["loss"]) == 2
-
-
 def test_batches_need_as_many_labels_as_images():
     with pytest.raises(ValueError, match="3 images need as many labels, found 2"):
         Batches(np.zeros(3), np.zeros(2), 1)
@@ -127,11 +88,6 @@ def test_batches_need_as_many_labels_as_images():
 def fresh(seed):
     keras.utils.set_random_seed(seed)
     return build()
-
-
-def compiled_with(seed):
-    keras.utils.set_random_seed(seed)
-    return compiled()
 
 
 def with_dropout(seed):
