@@ -23,6 +23,7 @@ from matplotlib.figure import Figure
 from selenium.common.exceptions import WebDriverException
 from selenium.webdriver import Keys
 from selenium.webdriver.common.by import By
+from selenium.webdriver.support.ui import WebDriverWait
 from test_book import HTML, PAGES
 
 from helpers.pictures.explore import static_page
@@ -318,7 +319,8 @@ def test_a_tap_or_enter_enlarges_a_figure_and_escape_or_a_tap_closes_it(browser,
                 browser.switch_to.active_element.send_keys(end)
             else:
                 browser.switch_to.active_element.click()  # the button that closes
-            assert not browser.find_elements(By.TAG_NAME, "dialog")
+            # Escape closes in a task of its own, so a busy browser may need a moment.
+            WebDriverWait(browser, 5).until(lambda b: not b.find_elements("tag name", "dialog"))
             assert browser.switch_to.active_element == link, "the focus must come back"
             assert browser.current_url == figures
 
