@@ -43,14 +43,17 @@ MAX_SECONDS = 300  # of a run on the real data, with 2 cores
 LONGER = {
     "05_training": 720,
     "06_evidence": 900,
-    "07_applications/01_classification": 600,
-    "07_applications/02_detection": 450,
+    "07_applications/01_classification": 900,
+    "07_applications/02_detection/01_faces": 600,
+    "07_applications/02_detection/02_digits": 450,
+    "07_applications/03_segmentation": 720,
     "07_applications/04_generation": 900,
     "07_applications/05_medical": 720,
+    "07_applications/06_driving/01_signs": 900,
     "07_applications/06_driving": 600,
 }
 MAX_MEMORY = 1_500  # MB
-LARGER = {"07_applications/01_classification": 1_600}  # Binder, with 2 GB, has not got its photos
+LARGER = {"07_applications/03_segmentation": 1_600}  # Binder, with 2 GB, has not got its films
 PICTURES = ("image/png", "image/jpeg", "image/svg+xml")
 COMMENT_MARKERS = re.compile(r"^\s*#\s*(NBVAL_\w+|PYTEST_VALIDATE_IGNORE_OUTPUT)\s*$", re.M)
 PERCENTAGE = re.compile(r"(\d+(?:[.,]\d+)?)\$?\s*\\?(?:%(?!\w)|per ?cent\b)")
