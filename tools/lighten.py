@@ -1,8 +1,10 @@
 """Sphinx extension: what no page ever asks for is not in the built book.
 
-The theme brings source maps and its icons three times over: more than all text and pictures.
+The theme brings source maps and its icons three times over: more than all text and pictures. The
+notebooks that the pages offer for download come without outputs: the page shows them.
 """
 
+import json
 from pathlib import Path
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -24,10 +26,26 @@ def remove_unused(folder):
     return size
 
 
+def remove_outputs(folder):
+    """Delete the outputs of the notebooks for download; return how many bytes they were."""
+    saved = 0
+    for path in sorted(Path(folder, "_sources").rglob("*.ipynb")):
+        old = path.read_text("utf-8")
+        nb = json.loads(old)
+        for cell in nb["cells"]:
+            if cell["cell_type"] == "code":
+                cell.update(outputs=[], execution_count=None)
+        new = json.dumps(nb, indent=1, ensure_ascii=False) + "\n"
+        path.write_text(new, "utf-8")
+        saved += len(old.encode()) - len(new.encode())
+    return saved
+
+
 def finish(app, error):
     """Lighten the built pages; Sphinx calls this at the end."""
     if error is None and app.builder.format == "html":
         remove_unused(app.outdir)
+        remove_outputs(app.outdir)
 
 
 def use_templates(app, config):
