@@ -12,7 +12,7 @@ INK = 0.5  # what is at least so dark belongs to a digit
 SIZE = 224, 640  # height and width of a photo, in pixels
 MOST_TURN = 6  # degrees
 PAPER, SQUARES = np.array([0.97, 0.95, 0.90]), np.array([0.35, 0.55, 0.90])
-PENS = np.array([[0.08, 0.08, 0.10], [0.10, 0.14, 0.42], [0.40, 0.40, 0.42]])  # black, blue, pencil
+PENS = np.array([[0.08, 0.08, 0.10], [0.10, 0.14, 0.42], [0.45, 0.45, 0.46]])  # black, blue, pencil
 
 
 class HandwrittenLines(NamedTuple):
@@ -138,7 +138,7 @@ def _ink_of(image, place, page):
 def _photograph(page, ink):
     """Lay squares and ink on paper, in uneven light with a soft shadow; (height, width, 3)."""
     random, square = page.random, page.random.uniform(26, 36)
-    pen, printed = PENS[random.randint(len(PENS))], random.uniform(0.4, 1)
+    pen, printed = PENS[random.randint(len(PENS))], random.uniform(0.5, 1)
     shift, thick = random.uniform(0, square, 2), random.uniform(1, 1.8)
     squares = np.zeros(SIZE)
     for along, start in zip((page.across, page.down), shift, strict=True):

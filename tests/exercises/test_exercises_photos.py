@@ -65,9 +65,9 @@ def test_reading_order_accepts(answer, capsys):
         (lambda b: np.lexsort((b[:, 1], b[:, 0])), "one line"),
         (lambda b: order_by_loop(b, side=-1), "one line"),
         (lambda b: order_by_loop(b, place=1.0), "two lines"),
-        (lambda b: order_by_loop(b, of_line=-1), "four lines of seven"),
+        (lambda b: order_by_loop(b, of_line=-1), "a middle that lies on"),
         (lambda b: order_by_loop(b, edge=0.999), "a middle that lies on the bottom"),
-        (lambda b: np.argsort(order_by_loop(b)), "one line"),
+        (lambda b: np.argsort(order_by_loop(b)), "a line that slopes"),
         (lambda b: b[order_by_loop(b)], "should have shape (3,), found (3, 4)"),
     ],
 )
@@ -118,7 +118,7 @@ def test_opening_accepts(answer, capsys):
 
 def test_opencv_opens_in_the_same_way():
     values = np.random.default_rng(3).normal(size=40)
-    for length in (1, 2, 5, 8):
+    for length in (1, 3, 5, 9):  # an even kernel of OpenCV shifts what it opens
         expected = opening_by_loops(values, length)
         np.testing.assert_allclose(opening_by_opencv(values, length), expected, atol=1e-6)
 
@@ -131,7 +131,7 @@ def test_opencv_opens_in_the_same_way():
         (lambda v, n: opening_by_loops(v, n, inner=np.mean), "a peak"),
         (lambda v, n: np.array([v[i : i + n].min() for i in range(len(v))]), "a peak"),
         (lambda v, n: np.array([v[i : i + n].min() for i in range(len(v) - n + 1)]), "shape"),
-        (lambda v, n: ndimage.grey_opening(np.pad(v, n), n)[n:-n], "numbers below 0"),
+        (lambda v, n: ndimage.grey_opening(np.pad(v, n), n)[n:-n], "windows of four"),
         (lambda v, n: v - opening_by_raising(v, n), "a peak"),
         (lambda v, n: opening_by_raising(v, 2) if n > 1 else v, "windows of three"),
         (lambda v, n: opening_by_raising(v, min(n + 1, len(v))), "a peak"),
