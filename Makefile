@@ -23,7 +23,7 @@ endif
 export MALLOC_TOP_PAD_ ?= 268435456
 export MALLOC_MMAP_THRESHOLD_ ?= 1073741824
 
-.PHONY: help book test test-browser pdf lab data execute bench lint lock clean FORCE
+.PHONY: help book test test-browser frameworks pdf lab data execute bench lint lock clean FORCE
 .DELETE_ON_ERROR:
 
 help:  ## list the commands
@@ -41,6 +41,9 @@ test: book  ## run the tests, and every notebook on the embedded data
 test-browser: book  ## play with the built pages and JupyterLab in Chromium
 	@$(RUN) tests/browser.py
 	$(TEST_BROWSER)
+
+frameworks: $(READY)  ## add PyTorch and JAX, which one page compares with TensorFlow
+	$(RUN) -m pip install --quiet --disable-pip-version-check -e ".[frameworks]"
 
 pdf: $(READY)  ## print the whole book to _build/pdf/book.pdf (needs Chromium)
 	@$(RUN) tools/pdf.py
@@ -67,7 +70,7 @@ lock: $(READY)  ## write requirements.txt anew from pyproject.toml
 	@set -e; { echo "# Every version the book is built and tested with: Python 3.11 to 3.13 on Linux, macOS and Windows."; \
 		echo "# Made by 'make lock' from pyproject.toml; change that file, not this one."; \
 		$(RUN) -m uv pip compile --universal --python-version 3.11 --quiet --no-header --no-annotate \
-			--all-extras pyproject.toml; \
+			--extra tensorflow --extra tools --extra pages pyproject.toml; \
 		echo; echo "# The book's own helpers, from this folder."; echo "-e ."; } > requirements.new
 	@mv requirements.new requirements.txt
 
