@@ -50,31 +50,40 @@ def check_first_fault(candidate):
 
     Infinities stand for all that is not finite: a NaN does not even equal itself.
     """
-    rng = np.random.default_rng(0)
-    images, labels = rng.random((6, 4, 4, 1)), np.array([0, 1, 2, 0, 1, 2])
-    limits = np.zeros((6, 4, 4, 1))
-    limits[0] = 1
-    inputs = {
-        "nothing is wrong": (images, labels, 3, 0),
-        "pixels of exactly 0 and 1": (limits, labels, 3, 0),
-        "colour images, labels as floats": (rng.random((6, 2, 3, 3)), 1.0 * labels, 3, 0),
-        "the channel is missing": (images[..., 0], labels, 3, 1),
-        "one image only": (images[0], labels, 3, 1),
-        "one label too few": (images, labels[:5], 3, 2),
-        "labels in a column": (images, labels[:, None], 3, 2),
-        "one-hot labels": (images, np.eye(3)[labels], 3, 2),
-        "a pixel is minus infinity": (_with(images, -np.inf), labels, 3, 3),
-        "a pixel is infinite": (_with(images, np.inf), labels, 3, 3),
-        "pixels from 0 to 255": (np.round(255 * images), labels, 3, 4),
-        "a pixel just below 0": (_with(images, -0.01), labels, 3, 4),
-        "a pixel just above 1": (_with(images, 1.01), labels, 3, 4),
-        "half a label": (images, labels + 0.5, 3, 5),
-        "labels that start at 1": (images, labels + 1, 3, 6),
-        "a label below 0": (images, labels - 1, 3, 6),
-        "too few labels, and an infinity": (_with(images, np.inf), labels[:5], 3, 2),
-        "too bright, and a wrong label": (2 * images, labels + 1, 3, 4),
+    images = np.random.default_rng(0).random((6, 4, 4, 1))
+    labels = np.array([0, 1, 2, 0, 1, 2])
+    inputs = _faulty_images(images, labels) | _faulty_labels(images, labels)
+    check(candidate, [Case(name, (*args[:2], 3), args[2]) for name, args in inputs.items()])
+
+
+def _faulty_images(images, labels):
+    """Return images, labels and the number of the fault, by name."""
+    return {
+        "nothing is wrong": (images, labels, 0),
+        "pixels of exactly 0 and 1": (np.round(images), labels, 0),
+        "colour images, labels as floats": (images.repeat(3, axis=3), 1.0 * labels, 0),
+        "the channel is missing": (images[..., 0], labels, 1),
+        "one image only": (images[0], labels, 1),
+        "a pixel is minus infinity": (_with(images, -np.inf), labels, 3),
+        "a pixel is infinite": (_with(images, np.inf), labels, 3),
+        "pixels from 0 to 255": (np.round(255 * images), labels, 4),
+        "a pixel just below 0": (_with(images, -0.01), labels, 4),
+        "a pixel just above 1": (_with(images, 1.01), labels, 4),
     }
-    check(candidate, [Case(name, args[:3], args[3]) for name, args in inputs.items()])
+
+
+def _faulty_labels(images, labels):
+    """Return images, labels and the number of the fault, by name."""
+    return {
+        "one label too few": (images, labels[:5], 2),
+        "labels in a column": (images, labels[:, None], 2),
+        "one-hot labels": (images, np.eye(3)[labels], 2),
+        "half a label": (images, labels + 0.5, 5),
+        "labels that start at 1": (images, labels + 1, 6),
+        "a label below 0": (images, labels - 1, 6),
+        "too few labels, and an infinity": (_with(images, np.inf), labels[:5], 2),
+        "too bright, and a wrong label": (2 * images, labels + 1, 4),
+    }
 
 
 def _with(images, value):
