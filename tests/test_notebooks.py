@@ -51,6 +51,7 @@ LONGER = {
     "07_applications/05_medical": 720,
     "07_applications/06_driving/01_signs": 900,
     "07_applications/06_driving": 600,
+    "10_faq/01_questions/03_unbalanced": 420,
 }
 MAX_MEMORY = 1_500  # MB
 LARGER = {
