@@ -98,13 +98,16 @@ def test_a_normal_answer_is_not_slowed_down():
 
 
 def test_ctrl_c_stops_a_function_as_ever():
-    signal.setitimer(signal.ITIMER_REAL, 0.05)
     old = signal.signal(signal.SIGALRM, lambda *_: signal.raise_signal(signal.SIGINT))
+    # A shell that runs the tests in the background has Ctrl-C ignored.
+    interrupt = signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.setitimer(signal.ITIMER_REAL, 0.05)
     try:
         with pytest.raises(KeyboardInterrupt):
             run_within(20, loop)
     finally:
         signal.signal(signal.SIGALRM, old)
+        signal.signal(signal.SIGINT, interrupt)
 
 
 def test_nothing_is_thrown_after_the_end():
