@@ -136,8 +136,10 @@ def test_every_checker_has_met_three_right_answers_and_five_wrong_ones():
         assert tried[checker, "accepts"] >= 3 and tried[checker, "rejects"] >= 5, checker
 
 
-def test_half_of_the_cells_that_print_something_are_compared():
-    assert compared_share(map(parse, NOTEBOOKS)) >= 0.5
+def test_enough_of_the_cells_that_print_something_are_compared():
+    assert compared_share(map(parse, NOTEBOOKS)) >= 0.4  # what is trained depends on the data
+    explaining = [path for path in NOTEBOOKS if path.relative_to(ROOT / "book").parts[0] < "06"]
+    assert compared_share(map(parse, explaining)) >= 0.6
 
 
 def test_imports_go_one_way():

@@ -51,9 +51,15 @@ LONGER = {
     "07_applications/05_medical": 720,
     "07_applications/06_driving/01_signs": 900,
     "07_applications/06_driving": 600,
+    "08_tools/03_architectures": 420,
+    "10_faq/01_questions/03_unbalanced": 420,
 }
 MAX_MEMORY = 1_500  # MB
-LARGER = {"07_applications/03_segmentation": 1_600}  # Binder, with 2 GB, has not got its films
+LARGER = {
+    "07_applications/03_segmentation": 1_600,  # Binder, with 2 GB, has not got its films
+    "08_tools/05_kaggle": 1_550,  # all of MNIST, as rows and as images
+    "08_tools/01_frameworks": 2_300,  # a process beside the kernel, what they share counted twice
+}
 PICTURES = ("image/png", "image/jpeg", "image/svg+xml")
 COMMENT_MARKERS = re.compile(r"^\s*#\s*(NBVAL_\w+|PYTEST_VALIDATE_IGNORE_OUTPUT)\s*$", re.M)
 PERCENTAGE = re.compile(r"(\d+(?:[.,]\d+)?)\$?\s*\\?(?:%(?!\w)|per ?cent\b)")
