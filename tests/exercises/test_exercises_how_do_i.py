@@ -7,6 +7,9 @@ from verdicts import accept, reject, reject_answers_to_nothing
 
 from helpers.exercises import how_do_i
 
+# NumPy warns where a wrong answer divides by nothing.
+pytestmark = pytest.mark.filterwarnings("ignore")
+
 
 @pytest.mark.parametrize(
     "checker",
@@ -161,7 +164,6 @@ def test_quantise_accepts(answer, capsys):
     accept(how_do_i.check_quantise, answer, capsys)
 
 
-@pytest.mark.filterwarnings("ignore")  # NumPy warns where a wrong answer divides by nothing
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
