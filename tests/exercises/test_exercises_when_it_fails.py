@@ -195,7 +195,7 @@ def test_first_fault_accepts(answer, capsys):
         (lambda i, y, k: fault_by_tests(i, y, k, order=(1, 2, 3, 6, 4, 5)), "and a wrong label"),
         (lambda i, y, k: 1 if i.shape[-1] != 1 else fault_by_tests(i, y, k), "colour images"),
         (lambda i, y, k: fault_by_tests(i, y.ravel(), k), "labels in a column"),
-        (lambda i, y, k: bool(fault_by_tests(i, y, k)), "one label too few"),
+        (lambda i, y, k: bool(fault_by_tests(i, y, k)), "a pixel is minus infinity"),
     ],
 )
 def test_first_fault_rejects(answer, words, capsys):
