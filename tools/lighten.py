@@ -1,10 +1,13 @@
 """Sphinx extension: what no page ever asks for is not in the built book.
 
-The theme brings source maps and its icons three times over: more than all text and pictures. The
-notebooks that the pages offer for download come without outputs: the page shows them.
+The theme brings source maps, its icons three times over and its words in many languages: more than
+all text and pictures. The notebooks that the pages offer for download come without outputs: the
+page shows them. Drawings come without the line breaks and comments that Matplotlib writes, and code
+without tags around words that have the colour of all code.
 """
 
 import json
+import re
 from pathlib import Path
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -14,12 +17,15 @@ UNUSED = [
     "_static/**/fontawesome.js*",
     "_static/**/*webpack-macros.html",
     "_static/searchtools.js",
+    "_static/locales/**/*",  # the book is in English
 ]
+BETWEEN_TAGS = re.compile(r">\s*(?:<!--(?:[^-]|-(?!->))*-->)?\s*<")
 
 
 def remove_unused(folder):
     """Delete from a built book the files that no page loads; return how many bytes they were."""
-    files = {path for pattern in UNUSED for path in Path(folder).glob(pattern)}
+    found = {path for pattern in UNUSED for path in Path(folder).glob(pattern)}
+    files = [path for path in found if path.is_file()]
     size = sum(path.stat().st_size for path in files)
     for path in files:
         path.unlink()
@@ -41,11 +47,58 @@ def remove_outputs(folder):
     return saved
 
 
+def shorten_drawings(folder):
+    """Join the lines of the drawings and drop their comments; return how many bytes they were.
+
+    A drawing that holds text as text is left alone: in there a space may be seen.
+    """
+    saved = 0
+    for path in sorted(Path(folder, "_images").glob("*.svg")):
+        old = path.read_text("utf-8")
+        if "<text" in old:
+            continue
+        new = re.sub(r"\s*\n\s*", " ", BETWEEN_TAGS.sub("><", old)).strip() + "\n"
+        path.write_text(new, "utf-8")
+        saved += len(old.encode()) - len(new.encode())
+    return saved
+
+
+def plain_classes(style):
+    """Return the classes of words of code that look like all other code, in each theme."""
+    rules = re.findall(r'\[data-theme="(\w+)"\] \.highlight (?:\.(\w+) )?\{([^}]*)\}', style)
+    usual = {theme: _colour(rule) for theme, word, rule in rules if not word}
+    found = {word for _, word, _ in rules if word}
+    special = {w for theme, w, rule in rules if w and rule.strip() != f"color: {usual[theme]}"}
+    return found - special
+
+
+def _colour(rule):
+    return re.search(r"(?<![-\w])color: (#\w+)", rule)[1]
+
+
+def remove_plain_spans(folder):
+    """Take out of the pages' code the tags that change nothing; return how many bytes they were."""
+    style = Path(folder, "_static", "pygments.css").read_text("utf-8")
+    names = "|".join(sorted(plain_classes(style)))
+    span = re.compile(rf'<span class="(?:{names})">([^<]*)</span>')
+    saved = 0
+    for path in sorted(Path(folder).rglob("*.html")):
+        old = path.read_text("utf-8")
+        new = re.sub(
+            r'(?s)<div class="highlight">.*?</pre>', lambda code: span.sub(r"\1", code[0]), old
+        )
+        path.write_text(new, "utf-8")
+        saved += len(old.encode()) - len(new.encode())
+    return saved
+
+
 def finish(app, error):
     """Lighten the built pages; Sphinx calls this at the end."""
     if error is None and app.builder.format == "html":
         remove_unused(app.outdir)
         remove_outputs(app.outdir)
+        shorten_drawings(app.outdir)
+        remove_plain_spans(app.outdir)
 
 
 def use_templates(app, config):

@@ -2,14 +2,20 @@
 
 import json
 
-from lighten import remove_outputs, remove_unused
+from lighten import (
+    plain_classes,
+    remove_outputs,
+    remove_plain_spans,
+    remove_unused,
+    shorten_drawings,
+)
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output, reads, writes
 
 
 def test_remove_unused(tmp_path):
     kept = ["_static/search.js", "_static/vendor/a.woff2", "intro.html", "_sources/a.map"]
     gone = ["_static/scripts/a.js.map", "_static/vendor/a.ttf", "_static/scripts/fontawesome.js"]
-    gone += ["_static/searchtools.js"]
+    gone += ["_static/searchtools.js", "_static/locales/fr/LC_MESSAGES/theme.mo"]
     for name in kept + gone:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("four")
@@ -33,3 +39,57 @@ def test_remove_outputs(tmp_path):
     assert left[1].outputs == [] and left[1].execution_count is None
     assert remove_outputs(tmp_path) == 0
     assert json.loads(path.read_text("utf-8"))["nbformat"] == 4
+
+
+DRAWING = """<svg>
+ <!-- 0.0 - 1 -->
+ <g id="a">
+  <path d="M 0 1
+L 2 3
+" style="fill: red"/>
+ </g>
+</svg>
+"""
+
+
+def test_shorten_drawings(tmp_path):
+    folder = tmp_path / "_images"
+    folder.mkdir()
+    text = "<svg>\n <text>two  spaces</text>\n</svg>\n"
+    for name, content in {"a.svg": DRAWING, "text.svg": text, "other.txt": DRAWING}.items():
+        (folder / name).write_text(content)
+    short = '<svg><g id="a"><path d="M 0 1 L 2 3 " style="fill: red"/></g></svg>\n'
+
+    assert shorten_drawings(tmp_path) == len(DRAWING) - len(short)
+
+    left = {path.name: path.read_text() for path in folder.iterdir()}
+    assert left == {"a.svg": short, "text.svg": text, "other.txt": DRAWING}
+    assert shorten_drawings(tmp_path) == 0
+
+
+STYLE = """
+html[data-theme="light"] .highlight { background: #fff; color: #080808 }
+html[data-theme="light"] .highlight .n { color: #080808 } /* Name */
+html[data-theme="light"] .highlight .p { color: #080808 }
+html[data-theme="light"] .highlight .k { color: #6730C5 }
+html[data-theme="light"] .highlight .gs { color: #080808; font-weight: bold }
+html[data-theme="dark"] .highlight { background: #000; color: #F8F8F2 }
+html[data-theme="dark"] .highlight .n { color: #F8F8F2 }
+html[data-theme="dark"] .highlight .p { color: #FFA07A }
+"""
+
+
+def test_plain_classes():
+    assert plain_classes(STYLE) == {"n"}
+
+
+def test_remove_plain_spans(tmp_path):
+    (tmp_path / "_static").mkdir()
+    (tmp_path / "_static" / "pygments.css").write_text(STYLE)
+    outside = '<span class="n">a</span>'
+    code = '<div class="highlight"><pre>{}<span class="p">(</span><span class="k">in</span></pre>'
+    page = tmp_path / "one.html"
+    page.write_text(outside + code.format('<span class="n">len</span>') + outside)
+
+    assert remove_plain_spans(tmp_path) == len('<span class="n"></span>')
+    assert page.read_text() == outside + code.format("len") + outside
