@@ -5,7 +5,7 @@ from scipy.spatial.distance import cdist
 from scipy.special import softmax
 
 from helpers.exercises import Case, check
-from helpers.exercises.answers import Fault
+from helpers.exercises.answers import Fault, as_array, unpack
 
 
 def check_class_probabilities(candidate):
@@ -49,18 +49,11 @@ def check_as_dense_layer(candidate):
 
 def _answers_of_layer(answer, prototypes):
     """Return the softmax of what the layer (weights, bias) gives for some points."""
-    if not isinstance(answer, tuple | list) or len(answer) != 2:
-        raise Fault("your answer should be two arrays, weights and bias")
-    try:
-        weights, bias = (np.asarray(part, dtype="float64") for part in answer)
-    except Exception:  # of many kinds, and about what a reader's function may give
-        raise Fault("your answer should be numbers: weights and bias") from None
+    weights, bias = map(as_array, unpack(answer, 2, "arrays"))
     expected = prototypes.T.shape, (len(prototypes),)
     if (weights.shape, bias.shape) != expected:
-        found = f"{weights.shape} and {bias.shape}"
-        raise Fault(
-            f"your answer should have shapes {expected[0]} and {expected[1]}, found {found}"
-        )
+        shapes = f"{expected[0]} and {expected[1]}, found {weights.shape} and {bias.shape}"
+        raise Fault(f"the answer should have shapes {shapes}")
     return softmax(_points(prototypes) @ weights + bias, axis=1)
 
 
