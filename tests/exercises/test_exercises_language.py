@@ -115,7 +115,7 @@ def recall_of_first_caption(scores, owner, k):
         (lambda s, o, k: recall(s, o, 1), "three pictures, the best two"),
         (lambda s, o, k: recall(s, o, k + 1), "three pictures"),
         (lambda s, o, k: recall(s, o, k) * len(s), "three pictures"),
-        (lambda s, o, k: recall(s, np.arange(s.shape[1]), k), "another order"),
+        (lambda s, o, k: recall(s, np.arange(s.shape[1]), k), "20 pictures"),
         (lambda s, o, k: recall(np.abs(s), o, k), "negative scores"),
         (recall_of_captions, "three pictures, the best two"),
         (recall_of_first_caption, "20 pictures, 30 captions"),
