@@ -47,7 +47,7 @@ def cover(notebook):
         if kind == "image/png":
             image, small = Image.open(io.BytesIO(base64.b64decode(data))), io.BytesIO()
             image.thumbnail(THUMBNAIL)
-            image.convert("RGB").save(small, "webp", quality=85)
+            image.convert("RGB").save(small, "webp", quality=75)
             return "webp", small.getvalue(), alt
         if len(data) <= LARGEST_SVG:
             return "svg", data.encode(), alt
