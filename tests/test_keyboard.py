@@ -4,16 +4,18 @@ import re
 
 import pytest
 from browser import CHROMIUM, MISSING, narrow, started
+from glossary import read_words
 from selenium.webdriver import ActionChains, Keys
 from selenium.webdriver.common.by import By
-from test_book import HTML
+from test_book import HTML, ROOT
 from test_book import PAGES as ALL
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(not CHROMIUM, reason=MISSING)]
 # The page for a wrong address asks for its style at the address of the published book.
 PAGES = [page for page in ALL if page.stem != "404"]
 STOPS = 130  # of the Tab key on one page; the longest has 42 programs to copy
-WORDS = 110  # more where each word of the glossary links the page that explains it
+# More in the glossary, where each word links the page that explains it.
+WORDS = sum(bool(page) for *_, page in read_words((ROOT / "CONTRIBUTING.md").read_text("utf-8")))
 CONTRAST = 3  # of the frame around the focus, WCAG 2.2
 NOTE_STOPS = """
 window.stops = [];
@@ -61,7 +63,7 @@ def walk(browser, page, theme="light"):
     """Press Tab from the top of a page until it begins anew; return its stops."""
     browser.get(page.as_uri())
     browser.execute_script(f"document.documentElement.dataset.theme = '{theme}';" + NOTE_STOPS)
-    for _ in range(20):
+    for _ in range(30):
         press(browser, Keys.TAB * 20)
         stops = browser.execute_script("return stops")
         again = [i for i, stop in enumerate(stops) if stop["again"]]
