@@ -7,7 +7,7 @@ from browser import CHROMIUM, MISSING, narrow, started
 from glossary import read_words
 from selenium.webdriver import ActionChains, Keys
 from selenium.webdriver.common.by import By
-from test_book import HTML, ROOT
+from test_book import BOOK, HTML
 from test_book import PAGES as ALL
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(not CHROMIUM, reason=MISSING)]
@@ -15,7 +15,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.skipif(not CHROMIUM, reason=MISSI
 PAGES = [page for page in ALL if page.stem != "404"]
 STOPS = 130  # of the Tab key on one page; the longest has 42 programs to copy
 # More in the glossary, where each word links the page that explains it.
-WORDS = sum(bool(page) for *_, page in read_words((ROOT / "CONTRIBUTING.md").read_text("utf-8")))
+WORDS = sum(
+    bool(page) for *_, page in read_words((BOOK.parent / "CONTRIBUTING.md").read_text("utf-8"))
+)
 CONTRAST = 3  # of the frame around the focus, WCAG 2.2
 NOTE_STOPS = """
 window.stops = [];
