@@ -46,7 +46,7 @@ def test_quantise_accepts(answer, capsys):
         (lambda v, s, z: np.floor(v / s + z).clip(-128, 127), "between two numbers"),
         (lambda v, s, z: np.rint(v / s + z), "too large and too small"),
         (lambda v, s, z: np.rint(v / s).clip(-128, 127) + z, "zero point -128"),
-        (lambda v, s, z: np.rint(v / s + z).clip(-127, 127), "too large and too small"),
+        (lambda v, s, z: np.rint(v / s + z).clip(-127, 127), "zero point -128"),
         (lambda v, s, z: np.rint(v / s + z).clip(0, 255), "zero point 0"),
         (lambda v, s, z: np.rint(v * s + z).clip(-128, 127), "zero point 0"),
         (lambda v, s, z: s * (quantise(v, s, z) - float(z)), "zero point 0"),
@@ -76,9 +76,9 @@ def fold_by_loop(kernel, gamma, beta, mean, variance, epsilon):
 
 def fold_by_keras(kernel, gamma, beta, mean, variance, epsilon):
     layer = keras.layers.BatchNormalization(epsilon=epsilon, dtype="float64")
-    layer.build((None, len(gamma)))
+    layer.build((None, 1, 1, len(gamma)))
     layer.set_weights([gamma, beta, mean, variance])
-    bias = layer(np.zeros((1, len(gamma))), training=False).numpy()[0]
+    bias = layer(np.zeros((1, 1, 1, len(gamma))), training=False).numpy()[0, 0, 0]
     return layer(kernel, training=False).numpy() - bias, bias
 
 
@@ -92,7 +92,7 @@ def test_fold_accepts(answer, capsys):
     [
         (lambda k, g, b, m, v, e: fold(k, g, b, m, v, 0), "epsilon"),
         (lambda k, g, b, m, v, e: (k * g / (v + e), b - m * g / (v + e)), "gamma 2"),
-        (lambda k, g, b, m, v, e: (fold(k, g, b, m, v, e)[0], b - m), "a mean of 3"),
+        (lambda k, g, b, m, v, e: (fold(k, g, b, m, v, e)[0], b - m), "epsilon"),
         (lambda k, g, b, m, v, e: (fold(k, g, b, m, v, e)[0], b), "a mean of 3"),
         (lambda k, g, b, m, v, e: (fold(k, g, b, m, v, e)[0], b + m * g / v**0.5), "a mean of 3"),
         (lambda k, g, b, m, v, e: (k * g / (v**0.5 + e), b - m * g / (v**0.5 + e)), "epsilon"),
