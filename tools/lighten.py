@@ -2,8 +2,8 @@
 
 The theme brings source maps, its icons three times over and its words in many languages: more than
 all text and pictures. The notebooks that the pages offer for download come without outputs: the
-page shows them. Drawings come without the line breaks and comments that Matplotlib writes, and code
-without tags around words that have the colour of all code.
+page shows them. Drawings come without the line breaks, comments and long names that Matplotlib
+writes, and code without tags around words that have the colour of all code.
 """
 
 import json
@@ -19,6 +19,7 @@ UNUSED = [
     "_static/searchtools.js",
     "_static/locales/**/*",  # the book is in English
 ]
+NAME = re.compile(r' id="([^"]*)"')
 BETWEEN_TAGS = re.compile(r">\s*(?:<!--(?:[^-]|-(?!->))*-->)?\s*<")
 
 
@@ -48,7 +49,7 @@ def remove_outputs(folder):
 
 
 def shorten_drawings(folder):
-    """Join the lines of the drawings and drop their comments; return how many bytes they were.
+    """Write the drawings as briefly as they can be read; return how many bytes are saved.
 
     A drawing that holds text as text is left alone: in there a space may be seen.
     """
@@ -58,9 +59,24 @@ def shorten_drawings(folder):
         if "<text" in old:
             continue
         new = re.sub(r"\s*\n\s*", " ", BETWEEN_TAGS.sub("><", old)).strip() + "\n"
+        new = _short_paths(_short_names(new))
         path.write_text(new, "utf-8")
         saved += len(old.encode()) - len(new.encode())
     return saved
+
+
+def _short_names(drawing):
+    """Drop the names that nothing refers to, and number the others."""
+    used = set(re.findall(r'#([^")]+)[")]', drawing))
+    drawing = NAME.sub(lambda found: found[0] if found[1] in used else "", drawing)
+    new = {old: f"a{n}" for n, old in enumerate(dict.fromkeys(NAME.findall(drawing)))}
+    drawing = NAME.sub(lambda found: f' id="{new[found[1]]}"', drawing)
+    return re.sub(r'#([^")]+)(?=[")])', lambda found: f"#{new.get(found[1], found[1])}", drawing)
+
+
+def _short_paths(drawing):
+    """Leave out the spaces around the letters of paths."""
+    return re.sub(r'(?<= d=")[^"]*', lambda d: re.sub(r"\s*([A-Za-z])\s*", r"\1", d[0]), drawing)
 
 
 def plain_classes(style):

@@ -43,13 +43,19 @@ def test_remove_outputs(tmp_path):
 
 DRAWING = """<svg>
  <!-- 0.0 - 1 -->
- <g id="a">
-  <path d="M 0 1
-L 2 3
-" style="fill: red"/>
+ <g id="figure_1">
+  <path id="curve_1" d="M 0 1
+L 2 -3 z
+" style="fill: #ffffff"/>
+  <use xlink:href="#curve_1" clip-path="url(#box_2)"/>
+  <clipPath id="box_2"/>
  </g>
 </svg>
 """
+SHORT = (
+    '<svg><g><path id="a0" d="M0 1L2 -3z" style="fill: #ffffff"/>'
+    '<use xlink:href="#a0" clip-path="url(#a1)"/><clipPath id="a1"/></g></svg>\n'
+)
 
 
 def test_shorten_drawings(tmp_path):
@@ -58,12 +64,11 @@ def test_shorten_drawings(tmp_path):
     text = "<svg>\n <text>two  spaces</text>\n</svg>\n"
     for name, content in {"a.svg": DRAWING, "text.svg": text, "other.txt": DRAWING}.items():
         (folder / name).write_text(content)
-    short = '<svg><g id="a"><path d="M 0 1 L 2 3 " style="fill: red"/></g></svg>\n'
 
-    assert shorten_drawings(tmp_path) == len(DRAWING) - len(short)
+    assert shorten_drawings(tmp_path) == len(DRAWING) - len(SHORT)
 
     left = {path.name: path.read_text() for path in folder.iterdir()}
-    assert left == {"a.svg": short, "text.svg": text, "other.txt": DRAWING}
+    assert left == {"a.svg": SHORT, "text.svg": text, "other.txt": DRAWING}
     assert shorten_drawings(tmp_path) == 0
 
 
