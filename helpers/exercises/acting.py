@@ -33,7 +33,7 @@ def _returns(rewards, discount):
 def check_double_targets(candidate):
     """Check `candidate(rewards, ended, online, target, discount)`: a label for each move, (n,).
 
-    As van Hasselt and others, Deep reinforcement learning with double Q-learning, 2016, section 3.
+    As van Hasselt and others, Deep reinforcement learning with double Q-learning, 2016.
     """
     rng = np.random.default_rng(0)
     going, over = np.array([False]), np.array([True])
