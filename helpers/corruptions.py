@@ -65,6 +65,8 @@ def corrupt(images, kind, strength, seed=0):
         raise ValueError(f"the kind is {kind!r}, expected one of: {', '.join(KINDS)}")
     if strength not in (1, 2, 3, 4, 5):
         raise ValueError(f"strength should be 1, 2, 3, 4 or 5, found {strength!r}")
+    if not len(images):
+        return images.astype("float32")
     random = np.random.default_rng([seed, KINDS.index(kind)])
     spoil = globals()["_" + kind.lower().replace(" ", "_")]
     spoilt = spoil(images[..., 0], AMOUNTS[kind][strength - 1], random)
@@ -118,7 +120,7 @@ def _glass_blur(images, reach, random):
 
 
 def _motion_blur(images, length, random):
-    """The mean of copies that move along one of four directions."""
+    """Average copies that move along one of four directions."""
     steps = np.arange(length) - length // 2
     ways = np.array([(0, 1), (1, 0), (1, 1), (1, -1)])
     chosen, half = random.integers(4, size=len(images)), length // 2
