@@ -50,7 +50,7 @@ def test_corruption_error_accepts(answer, capsys):
     ("answer", "words"),
     [
         (lambda e, b: np.mean(e / b), "one kind, two strengths"),
-        (lambda e, b: e.sum() / b.sum(), "fifteen kinds, five strengths"),
+        (lambda e, b: e.sum() / b.sum(), "Case"),
         (lambda e, b: e.mean(), "one kind, two strengths"),
         (lambda e, b: np.mean(e.sum(axis=0) / b.sum(axis=0)), "one kind, two strengths"),
         (lambda e, b: 100 * np.mean(e.sum(axis=1) / b.sum(axis=1)), "one kind"),
@@ -140,7 +140,7 @@ def test_coverage_accepts(answer, capsys):
     ("answer", "words"),
     [
         (lambda c, r, q: coverage(c, r, q, order=1), "no error allowed"),
-        (lambda c, r, q: coverage(c, r, q, first=True), "the risk falls again"),
+        (lambda c, r, q: coverage(c, r, q, first=True), "a quarter of errors allowed"),
         (lambda c, r, q: coverage(c, r, q) * len(r), "no error allowed"),
         (lambda c, r, q: np.mean(c >= 1 - q), "no error allowed"),
         (lambda c, r, q: 1 - coverage(c, r, q), "a quarter of errors allowed"),
