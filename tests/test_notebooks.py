@@ -817,7 +817,7 @@ def test_exactly_one_rule_reports_the_fault(good, name, cell, change):
     ("place", "seconds"),
     [
         ("03_pooling", MAX_SECONDS),
-        ("05_training/02_digits", 720),
+        ("05_training/03_digits", 720),
         ("07_applications/05_medical", 720),
         ("07_applications/02_detection/02_digits", 450),
         ("06_evidence/deep/01_features", 900),

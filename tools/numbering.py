@@ -1,6 +1,6 @@
 """Sphinx extension: a page bears the number that its file's name begins with.
 
-`03_pooling` is 3, `05_training/02_digits` is 5.2, and the `index` of a folder has the number of the
+`03_pooling` is 3, `05_training/02_by_hand` is 5.2, and the `index` of a folder has the number of the
 folder. The number stands before the page's title, in the sidebar, in the links to the next page,
 and before a chapter's title in a cross-reference.
 """
@@ -16,7 +16,7 @@ TYPED = re.compile(r"\bchapter (\d+(?:\.\d+)*)", re.IGNORECASE)
 
 
 def number_of(docname):
-    """Return a page's number from its name, or () : '05_training/02_digits' -> (5, 2)."""
+    """Return a page's number from its name, or () : '05_training/02_by_hand' -> (5, 2)."""
     *folders, name = docname.split("/")
     parts = folders if name == "index" else [*folders, name]
     found = [re.match(r"\d+(?=_)", part) for part in parts]
