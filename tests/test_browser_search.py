@@ -96,7 +96,7 @@ def test_what_is_typed_is_found_at_once_and_is_no_markup(browser):
 
 def test_formulas_need_no_script(browser):
     with without_scripts(browser):
-        browser.get((HTML / "02_convolution.html").as_uri())
+        browser.get((HTML / "02_convolution/03_backward.html").as_uri())
         formulas = browser.find_elements(By.TAG_NAME, "math")
         assert len(formulas) > 50
         assert all(each.size["height"] > 5 and each.size["width"] > 3 for each in formulas[:30])

@@ -100,7 +100,7 @@ def crop(padded, images, size, stride=1, dilation=1):
 def scatter(pieces, shape, stride=1, dilation=1):
     """Add every piece back to the place where `windows` took it; where they overlap, they add up.
 
-    The way back of `windows`.
+    The backward pass of `windows`.
 
     Parameters
     ----------

@@ -1,5 +1,6 @@
 """Windows: every pixel is where it should be, on any shape."""
 
+import keras
 import numpy as np
 import pytest
 from hypothesis import assume, given
@@ -117,3 +118,46 @@ def test_padding_refuses_what_it_does_not_know_and_what_does_not_fit():
         pad(images, (3, 3), padding="full")
     with pytest.raises(ValueError, match="reaches 6 pixels does not fit a side of 5"):
         pad(images, (3, 6))
+
+
+def size_in_keras(layer, sides):
+    """The rows and columns of what Keras computes for an image of these sides; None: it refuses."""
+    try:
+        return list(layer()(np.zeros((1, *sides, 2), "float32")).shape[1:3])
+    except ValueError:
+        return None
+
+
+@pytest.mark.parametrize("padding", ["valid", "same"])
+@pytest.mark.parametrize(("stride", "dilation"), [(1, 1), (2, 1), (3, 1), (1, 2)])
+@pytest.mark.parametrize("size", [1, 3, 5])
+def test_layers_of_keras_have_the_size_of_the_formula(size, stride, dilation, padding):
+    settings = {"strides": stride, "padding": padding, "dilation_rate": dilation}
+    layers = [
+        lambda: keras.layers.Conv2D(1, size, **settings),
+        lambda: keras.layers.DepthwiseConv2D(size, **settings),
+        lambda: keras.layers.SeparableConv2D(1, size, **settings),
+    ]
+    for sides in ((4, 7), (8, 11)):
+        try:
+            expected = [output_size(n, size, stride, padding, dilation) for n in sides]
+        except ValueError:
+            expected = None
+        assert [size_in_keras(layer, sides) for layer in layers] == [expected] * 3
+
+
+def test_keras_refuses_a_stride_together_with_a_dilation():
+    with pytest.raises(ValueError, match="dilation"):
+        keras.layers.Conv2D(1, 3, strides=2, dilation_rate=2)(np.zeros((1, 8, 8, 1)))
+    assert output_size(8, 3, stride=2, dilation=2) == 2  # TensorFlow's own function has it
+
+
+@pytest.mark.parametrize("padding", ["valid", "same"])
+@pytest.mark.parametrize("size", [1, 2, 3, 5])
+@pytest.mark.parametrize("stride", [1, 2, 3])
+def test_a_transposed_layer_of_keras_is_as_large_as_its_stamps(stride, size, padding):
+    """Where the stride is larger than the kernel, Keras adds the gap between two stamps."""
+    layer = keras.layers.Conv2DTranspose(1, size, stride, padding)
+    gap = max(stride - size, 0)
+    expected = 4 * stride if padding == "same" else 3 * stride + size + gap
+    assert layer(np.zeros((1, 4, 4, 1), "float32")).shape[1:3] == (expected, expected)

@@ -1,25 +1,22 @@
-"""The checkers of chapter 2 accept right answers in different styles and reject common mistakes."""
+"""Checkers on the settings of a convolution: right answers pass, common mistakes do not."""
 
 import keras
 import numpy as np
 import pytest
-import tensorflow as tf
 from numpy.lib.stride_tricks import sliding_window_view
 from scipy.signal import convolve2d, correlate2d
 from verdicts import accept, reject, reject_answers_to_nothing
 
-from helpers.exercises import convolution
-from helpers.layers.reference import cross_correlate_backward
+from helpers.exercises import convolution_settings
 from helpers.layers.windows import output_size
 
 
 @pytest.mark.parametrize(
     "checker",
     [
-        convolution.check_strided,
-        convolution.check_output_shape,
-        convolution.check_separate,
-        convolution.check_strided_backward,
+        convolution_settings.check_strided,
+        convolution_settings.check_output_shape,
+        convolution_settings.check_separate,
     ],
 )
 def test_answers_to_nothing(checker, capsys, monkeypatch):
@@ -55,7 +52,7 @@ def strided_by_shifts(image, kernel, stride):
 
 @pytest.mark.parametrize("answer", [strided, strided_by_windows, strided_by_shifts])
 def test_strided_accepts(answer, capsys):
-    accept(convolution.check_strided, answer, capsys)
+    accept(convolution_settings.check_strided, answer, capsys)
 
 
 def clipped(answer, image, lowest=0):
@@ -105,7 +102,7 @@ def strided_with_a_square_kernel(image, kernel, stride):
     ],
 )
 def test_strided_rejects(answer, words, capsys):
-    reject(convolution.check_strided, answer, words, capsys)
+    reject(convolution_settings.check_strided, answer, words, capsys)
 
 
 # The output shape
@@ -156,7 +153,7 @@ def shape_with_late_dilation(images, kernels, stride, padding, dilation):
     "answer", [shape_by_keras, shape_by_formula, shape, lambda *a: np.array(shape(*a))]
 )
 def test_output_shape_accepts(answer, capsys):
-    accept(convolution.check_output_shape, answer, capsys)
+    accept(convolution_settings.check_output_shape, answer, capsys)
 
 
 @pytest.mark.parametrize(
@@ -185,7 +182,7 @@ def test_output_shape_accepts(answer, capsys):
     ],
 )
 def test_output_shape_rejects(answer, words, capsys):
-    reject(convolution.check_output_shape, answer, words, capsys)
+    reject(convolution_settings.check_output_shape, answer, words, capsys)
 
 
 # Separable kernels
@@ -217,7 +214,7 @@ def separate_by_power(kernel):
 
 @pytest.mark.parametrize("answer", [separate, separate_by_rank, separate_by_power])
 def test_separate_accepts(answer, capsys):
-    accept(convolution.check_separate, answer, capsys)
+    accept(convolution_settings.check_separate, answer, capsys)
 
 
 def separate_by_first_row(kernel):
@@ -270,57 +267,4 @@ def rows_of_v(kernel):
     ],
 )
 def test_separate_rejects(answer, words, capsys):
-    reject(convolution.check_separate, answer, words, capsys)
-
-
-# Back through a stride
-
-
-def back(g, x, w, stride, flip=True, whole=True, own=True, dtype=float):
-    """Add every stamp; with one thing wrong, if so asked for."""
-    of_x, of_w = np.zeros(x.shape, dtype), np.zeros_like(w)
-    stamp = w if flip else w[::-1, ::-1]
-    a, b = w.shape[:2]
-    for i, j in np.ndindex(*g.shape[1:3]):
-        rows, columns = slice(i * stride, i * stride + a), slice(j * stride, j * stride + b)
-        spread = np.einsum("nk,abck->nabc", g[:, i, j], stamp)
-        of_x[:, rows, columns] = spread + (of_x[:, rows, columns] if own else 0)
-        of_w += np.einsum("nabc,nk->abck", x[:, rows, columns], g[:, i, j])
-    if not whole:  # forget the pixels that no window reads
-        of_x = of_x[:, : (g.shape[1] - 1) * stride + a, : (g.shape[2] - 1) * stride + b]
-    return of_x, of_w
-
-
-def back_by_tape(g, x, w, stride):
-    x, w = tf.Variable(x.astype(float)), tf.Variable(w)
-    with tf.GradientTape() as tape:
-        loss = tf.reduce_sum(g * tf.nn.conv2d(x, w, stride, "VALID"))
-    return [slope.numpy() for slope in tape.gradient(loss, [x, w])]
-
-
-@pytest.mark.parametrize(
-    "answer", [back, back_by_tape, lambda g, x, w, s: cross_correlate_backward(g, x, w, s)[:2]]
-)
-def test_strided_backward_accepts(answer, capsys):
-    accept(convolution.check_strided_backward, answer, capsys)
-
-
-@pytest.mark.parametrize(
-    ("answer", "words"),
-    [
-        (lambda *a: back(*a, flip=False), "'stride 1': answer 1"),
-        (lambda *a: back(*a, own=False), "'stride 1': answer 1"),
-        (lambda *a: back(*a, whole=False), "are not read': answer 1: the answer should have shape"),
-        (lambda g, x, w, s: back(g, x, w, 1), "every pixel is read"),
-        (lambda *a: back(*a)[::-1], "should have shape (1, 4, 4, 1)"),
-        (lambda g, x, w, s: (back(g, x, w, s)[0], back(g, x, w, s)[1] / len(x)), "three images"),
-        (lambda g, x, w, s: (back(g, x, w, s)[0], back(g[:1], x[:1], w, s)[1]), "three images"),
-        (lambda g, x, w, s: (back(g, x, w, s)[0], back(g, x, w, s)[1][::-1, ::-1]), "answer 2"),
-        (lambda g, x, w, s: (x, w), "'stride 1': answer 1"),
-        (lambda g, x, w, s: (*back(g, x, w, s), g.sum(axis=(0, 1, 2))), "tuple of 2"),
-        (lambda g, x, w, s: back(g, x, w.swapaxes(2, 3), s), "two channels and three filters"),
-        (lambda g, x, w, s: back(g, x, w, s, dtype=x.dtype), "images of bytes"),
-    ],
-)
-def test_strided_backward_rejects(answer, words, capsys):
-    reject(convolution.check_strided_backward, answer, words, capsys)
+    reject(convolution_settings.check_separate, answer, words, capsys)

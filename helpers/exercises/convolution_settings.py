@@ -1,4 +1,4 @@
-"""Checkers of the notebook on the convolution layer, chapter 2."""
+"""Checkers of the notebook on the settings of a convolution layer and their cost, chapter 2."""
 
 import numpy as np
 from scipy.signal import correlate2d
@@ -120,47 +120,3 @@ def _separated(kernel):
     nearest = kernel @ np.outer(vectors[:, -1], vectors[:, -1])
     scale = np.abs(kernel).max()
     return np.abs(kernel - nearest).max() < 1e-6 * scale, nearest / scale
-
-
-def check_strided_backward(candidate):
-    """Check `candidate(upstream, images, kernels, stride)`: gradients for images and kernels.
-
-    The layer is linear in each. So the slope along a number is upstream times what the layer makes
-    of an array that holds a 1 there and 0 elsewhere.
-    """
-    rng = np.random.default_rng(0)
-    settings = {
-        "stride 1": ((1, 4, 4, 1), (2, 2, 1, 1), 1),
-        "stride 2, every pixel is read": ((1, 5, 5, 1), (3, 3, 1, 1), 2),
-        "stride 2, the last row and column are not read": ((1, 6, 4, 1), (3, 3, 1, 1), 2),
-        "a batch of three images": ((3, 5, 5, 1), (3, 3, 1, 1), 2),
-        "two channels and three filters": ((1, 5, 4, 2), (2, 2, 2, 3), 2),
-        "an image and a kernel that are not square": ((1, 5, 7, 1), (2, 3, 1, 2), 2),
-        "a stride larger than the kernel": ((2, 6, 8, 2), (2, 2, 2, 2), 3),
-        "images of bytes": ((1, 4, 5, 1), (2, 3, 1, 1), 1),
-    }
-    cases = []
-    for name, (side, size, stride) in settings.items():
-        images, kernels = rng.normal(size=side), rng.normal(size=size)
-        images = rng.integers(256, size=side, dtype="uint8") if "bytes" in name else images
-        upstream = rng.normal(size=_convolved(images, kernels, stride).shape)
-        of_images = [(_convolved(e, kernels, stride) * upstream).sum() for e in _units(side)]
-        of_kernels = [(_convolved(images, e, stride) * upstream).sum() for e in _units(size)]
-        expected = np.reshape(of_images, side), np.reshape(of_kernels, size)
-        cases.append(Case(name, (upstream, images, kernels, stride), expected))
-    check(candidate, cases)
-
-
-def _units(shape):
-    """Every array of this shape that holds a single 1."""
-    return np.eye(np.prod(shape)).reshape(-1, *shape)
-
-
-def _convolved(images, kernels, stride):
-    a, b, _, filters = kernels.shape
-    rows = range(0, images.shape[1] - a + 1, stride)
-    columns = range(0, images.shape[2] - b + 1, stride)
-    table = [
-        [images[:, i : i + a, j : j + b].reshape(len(images), -1) for j in columns] for i in rows
-    ]
-    return np.einsum("ijnw,wk->nijk", np.array(table), kernels.reshape(-1, filters))
