@@ -83,10 +83,10 @@ def rank_of_group(answers, labels, groups):
             lambda a, y, g: max(accuracies(a, y, g).items(), key=lambda each: each[1]),
             "two groups, one image each",
         ),
-        (counts_empty_groups, "has no image"),
+        (counts_empty_groups, "all wrong"),
         (most_errors, "many errors in a large group"),
         (by_label, "two groups, one image each"),
-        (rank_of_group, "Case"),
+        (rank_of_group, "all wrong"),
     ],
 )
 def test_worst_group_rejects(answer, words, capsys):
