@@ -65,7 +65,7 @@ def check_members_found(candidate):
     """Check `candidate(members, strangers, alarms)`: a share; both arrays are losses."""
     rng = np.random.default_rng(0)
     members, strangers = rng.gamma(1, 1, 200), rng.gamma(1.5, 1, 300)
-    few = np.array([0.1, 0.2, 0.5, 0.9]), np.array([0.3, 0.4, 0.6, 0.8])
+    few = np.array([0.1, 0.35, 0.5, 0.9]), np.array([0.3, 0.4, 0.6, 0.8])
     inputs = {
         "no false alarm": (*few, 0.0),
         "one stranger in four": (*few, 0.25),
