@@ -1,8 +1,8 @@
 """Sphinx extension: a page bears the number that its file's name begins with.
 
-`03_pooling` is 3, `05_training/02_by_hand` is 5.2, and the `index` of a folder has the number of the
-folder. The number stands before the page's title, in the sidebar, in the links to the next page,
-and before a chapter's title in a cross-reference.
+`03_pooling` is 3, `05_training/02_by_hand` is 5.2, and the `index` of a folder has the number of
+the folder. The number stands before the page's title, in the sidebar, in the links to the next
+page, and before a chapter's title in a cross-reference.
 """
 
 import re

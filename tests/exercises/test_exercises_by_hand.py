@@ -149,15 +149,9 @@ def by_keras(weights, gradients, rate, decay):
     return variable.numpy()
 
 
-@pytest.mark.parametrize("answer", [with_the_class, written_out])
+@pytest.mark.parametrize("answer", [with_the_class, written_out, by_keras])
 def test_adamw_accepts(answer, capsys):
     accept(by_hand.check_adamw, answer, capsys)
-
-
-def test_adamw_equals_keras():
-    rng = np.random.default_rng(1)
-    given = rng.normal(size=6), rng.normal(size=(20, 6)), 0.05, 0.1
-    np.testing.assert_allclose(by_keras(*given), with_the_class(*given), atol=1e-5)
 
 
 def without_correction(weights, gradients, rate, decay):
