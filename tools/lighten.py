@@ -3,7 +3,8 @@
 The theme brings source maps, its icons three times over and its words in many languages: more than
 all text and pictures. The notebooks that the pages offer for download come without outputs: the
 page shows them. Drawings come without the line breaks, comments and long names that Matplotlib
-writes, and code without tags around words that have the colour of all code.
+writes, and code without tags around words that have the colour of all code. A picture that a page
+and its card show lies there once.
 """
 
 import json
@@ -79,6 +80,27 @@ def _short_paths(drawing):
     return re.sub(r'(?<= d=")[^"]*', lambda d: re.sub(r"\s*([A-Za-z])\s*", r"\1", d[0]), drawing)
 
 
+def share_pictures(folder):
+    """Keep one of the pictures that are equal, and let the pages name it; return the bytes saved.
+
+    That of a card stays, because its name says whose it is.
+    """
+    kept, instead, saved = {}, {}, 0
+    paths = Path(folder, "_images").iterdir()
+    for path in sorted(paths, key=lambda path: (not path.name.startswith("cover-"), path.name)):
+        content = path.read_bytes()
+        name = kept.setdefault(content, path.name)
+        if name != path.name:
+            instead[path.name] = name
+            saved += len(content)
+            path.unlink()
+    for page in sorted(Path(folder).rglob("*.html")):
+        old = page.read_text("utf-8")
+        new = re.sub(r'(?<=_images/)[^"?#]+', lambda name: instead.get(name[0], name[0]), old)
+        page.write_text(new, "utf-8")
+    return saved
+
+
 def plain_classes(style):
     """Return the classes of words of code that look like all other code, in each theme."""
     rules = re.findall(r'\[data-theme="(\w+)"\] \.highlight (?:\.(\w+) )?\{([^}]*)\}', style)
@@ -114,6 +136,7 @@ def finish(app, error):
         remove_unused(app.outdir)
         remove_outputs(app.outdir)
         shorten_drawings(app.outdir)
+        share_pictures(app.outdir)
         remove_plain_spans(app.outdir)
 
 

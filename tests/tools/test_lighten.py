@@ -7,6 +7,7 @@ from lighten import (
     remove_outputs,
     remove_plain_spans,
     remove_unused,
+    share_pictures,
     shorten_drawings,
 )
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output, reads, writes
@@ -70,6 +71,23 @@ def test_shorten_drawings(tmp_path):
     left = {path.name: path.read_text() for path in folder.iterdir()}
     assert left == {"a.svg": SHORT, "text.svg": text, "other.txt": DRAWING}
     assert shorten_drawings(tmp_path) == 0
+
+
+def test_share_pictures(tmp_path):
+    folder = tmp_path / "_images"
+    folder.mkdir()
+    for name in ("0a.svg", "cover-b.svg", "d.svg", "other.svg"):
+        (folder / name).write_text("other" if name == "other.svg" else "same")
+    page = tmp_path / "part" / "one.html"
+    page.parent.mkdir()
+    page.write_text('<img src="../_images/0a.svg"><img src="../_images/other.svg"> 0a.svg')
+
+    assert share_pictures(tmp_path) == 2 * len("same")
+
+    assert {path.name for path in folder.iterdir()} == {"cover-b.svg", "other.svg"}
+    shown = '<img src="../_images/cover-b.svg"><img src="../_images/other.svg"> 0a.svg'
+    assert page.read_text() == shown
+    assert share_pictures(tmp_path) == 0
 
 
 STYLE = """
