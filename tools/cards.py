@@ -26,7 +26,7 @@ LOG = logging.getLogger(__name__)
 BEGIN, END = "<!-- chapters -->", "<!-- /chapters -->"
 GAIN = re.compile(r"^You (?:end this notebook with|have) ")
 THUMBNAIL = (560, 400)  # twice the size at which a card shows it
-LARGEST_SVG = 60_000  # bytes
+LARGEST_SVG = 36_000  # bytes: the first page shows some forty of them
 
 
 def pictures(notebook):
@@ -42,16 +42,21 @@ def pictures(notebook):
 
 
 def cover(notebook):
-    """Return (ending, bytes, alt text) of a small picture, or None if the notebook has none."""
+    """Return (ending, bytes, alt text) of a small picture, or None if the notebook has none.
+
+    That is its first one; a drawing that is too large gives way to a later one.
+    """
+    drawings = []
     for kind, data, alt in pictures(notebook):
         if kind == "image/png":
             image, small = Image.open(io.BytesIO(base64.b64decode(data))), io.BytesIO()
             image.thumbnail(THUMBNAIL)
             image.convert("RGB").save(small, "webp", quality=75)
             return "webp", small.getvalue(), alt
+        drawings.append(("svg", data.encode(), alt))
         if len(data) <= LARGEST_SVG:
-            return "svg", data.encode(), alt
-    return None
+            return drawings[-1]
+    return min(drawings, key=lambda drawing: len(drawing[1]), default=None)
 
 
 def run_time(notebook):
