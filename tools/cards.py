@@ -26,7 +26,7 @@ LOG = logging.getLogger(__name__)
 BEGIN, END = "<!-- chapters -->", "<!-- /chapters -->"
 GAIN = re.compile(r"^You (?:end this notebook with|have) ")
 THUMBNAIL = (560, 400)  # twice the size at which a card shows it
-LARGEST_SVG = 36_000  # bytes: the first page shows some forty of them
+LARGEST_SVG = 24_000  # bytes: the first page shows some forty of them
 
 
 def pictures(notebook):
