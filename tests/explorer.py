@@ -116,7 +116,10 @@ class Explorer:
         self.browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", control)
         if control.tag_name == "select":
             mouse.click(control).perform()  # opens it
-            mouse.click(control.find_elements(By.TAG_NAME, "option")[value]).perform()
+            option = control.find_elements(By.TAG_NAME, "option")[value]
+            # A long list opens where there is room, and scrolls.
+            self.browser.execute_script("arguments[0].scrollIntoView({block: 'nearest'})", option)
+            mouse.click(option).perform()
             return
         way = control.rect["width"] - 16  # of the middle of the thumb
         start, end = (round(way * (v / (self.sizes[i] - 1) - 0.5)) for v in (self.chosen[i], value))
