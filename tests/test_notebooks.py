@@ -52,7 +52,6 @@ LONGER = {
     "07_applications/06_driving/01_signs": 900,
     "07_applications/06_driving": 600,
     "08_tools/03_architectures": 420,
-    "09_outlook/06_challenges/03_generalisation": 330,
     "10_faq/01_questions/03_unbalanced": 420,
 }
 MAX_MEMORY = 1_500  # MB

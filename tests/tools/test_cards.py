@@ -127,6 +127,14 @@ def test_a_large_svg_is_no_cover():
     assert kind == "webp" and Image.open(io.BytesIO(data)).width == 560
 
 
+def test_the_smallest_of_large_drawings_is_the_cover():
+    large, larger = (SVG + " " * (cards.LARGEST_SVG + more) for more in (1, 2))
+    cells = [code(str(n), shown(image_png="")) for n in range(3)]
+    for cell, drawing in zip(cells, (larger, large, larger), strict=True):
+        cell.outputs[0].data = {"image/svg+xml": drawing}
+    assert cards.cover(notebook(*cells))[:2] == ("svg", large.encode())
+
+
 def test_the_number_is_the_one_of_the_table_of_contents():
     env = SimpleNamespace(toc_secnumbers={"05_x/02_b": {"": (5, 2), "#more": None}})
     assert cards.number(env, "05_x/02_b") == "5.2"
