@@ -2,14 +2,18 @@
 
 The theme brings source maps, its icons three times over and its words in many languages: more than
 all text and pictures. The notebooks that the pages offer for download come without outputs: the
-page shows them. Drawings come without the line breaks, comments and long names that Matplotlib
-writes, and code without tags around words that have the colour of all code. A picture that a page
-and its card show lies there once.
+page shows them. Drawings are files, written as briefly as Scour can, and code comes without tags
+around words that have the colour of all code. A picture that a page and its card show lies there
+once. Lines of a page do not begin with blanks that nobody sees.
 """
 
+import base64
+import hashlib
 import json
 import re
 from pathlib import Path
+
+from scour import scour
 
 TEMPLATES = Path(__file__).with_name("templates")
 UNUSED = [
@@ -20,8 +24,13 @@ UNUSED = [
     "_static/searchtools.js",
     "_static/locales/**/*",  # the book is in English
 ]
-NAME = re.compile(r' id="([^"]*)"')
-BETWEEN_TAGS = re.compile(r">\s*(?:<!--(?:[^-]|-(?!->))*-->)?\s*<")
+BRIEFLY = scour.sanitizeOptions()  # Scour's usual ways; and then:
+BRIEFLY.strip_ids = BRIEFLY.shorten_ids = BRIEFLY.strip_xml_prolog = BRIEFLY.strip_comments = True
+BRIEFLY.indent_type, BRIEFLY.newlines = "none", False
+BRIEFLY.digits = 6  # significant; with 5, a bar that begins far below moves
+BRIEFLY.style_to_xml = False  # an attribute gives way to the style sheet in a drawing
+INSIDE = re.compile(r'(?<= src=")data:image/svg\+xml;base64,([^"]+)')
+MARGIN = re.compile(r"(?s)<(pre|script|style|textarea)\b.*?</\1>|\s*\n\s*")
 
 
 def remove_unused(folder):
@@ -49,6 +58,24 @@ def remove_outputs(folder):
     return saved
 
 
+def move_drawings(folder):
+    """Make files of the drawings inside the pages; a file needs a quarter less than base64."""
+    images = Path(folder, "_images")
+    for page in sorted(Path(folder).rglob("*.html")):
+        up = "../" * (len(page.relative_to(folder).parts) - 1)
+
+        def move(found, up=up):
+            content = base64.b64decode(found[1])
+            name = hashlib.sha256(content).hexdigest() + ".svg"
+            images.mkdir(exist_ok=True)
+            (images / name).write_bytes(content)
+            return f"{up}_images/{name}"
+
+        old = page.read_text("utf-8")
+        if (new := INSIDE.sub(move, old)) != old:
+            page.write_text(new, "utf-8")
+
+
 def shorten_drawings(folder):
     """Write the drawings as briefly as they can be read; return how many bytes are saved.
 
@@ -59,25 +86,10 @@ def shorten_drawings(folder):
         old = path.read_text("utf-8")
         if "<text" in old:
             continue
-        new = re.sub(r"\s*\n\s*", " ", BETWEEN_TAGS.sub("><", old)).strip() + "\n"
-        new = _short_paths(_short_names(new))
+        new = scour.scourString(old, BRIEFLY)
         path.write_text(new, "utf-8")
         saved += len(old.encode()) - len(new.encode())
     return saved
-
-
-def _short_names(drawing):
-    """Drop the names that nothing refers to, and number the others."""
-    used = set(re.findall(r'#([^")]+)[")]', drawing))
-    drawing = NAME.sub(lambda found: found[0] if found[1] in used else "", drawing)
-    new = {old: f"a{n}" for n, old in enumerate(dict.fromkeys(NAME.findall(drawing)))}
-    drawing = NAME.sub(lambda found: f' id="{new[found[1]]}"', drawing)
-    return re.sub(r'#([^")]+)(?=[")])', lambda found: f"#{new.get(found[1], found[1])}", drawing)
-
-
-def _short_paths(drawing):
-    """Leave out the spaces around the letters of paths."""
-    return re.sub(r'(?<= d=")[^"]*', lambda d: re.sub(r"\s*([A-Za-z])\s*", r"\1", d[0]), drawing)
 
 
 def share_pictures(folder):
@@ -130,14 +142,27 @@ def remove_plain_spans(folder):
     return saved
 
 
+def remove_margins(folder):
+    """Take the blanks before each line out of the pages, except where they count."""
+    saved = 0
+    for page in sorted(Path(folder).rglob("*.html")):
+        old = page.read_text("utf-8")
+        new = MARGIN.sub(lambda found: found[0] if found[1] else "\n", old)
+        page.write_text(new, "utf-8")
+        saved += len(old.encode()) - len(new.encode())
+    return saved
+
+
 def finish(app, error):
     """Lighten the built pages; Sphinx calls this at the end."""
     if error is None and app.builder.format == "html":
         remove_unused(app.outdir)
         remove_outputs(app.outdir)
+        move_drawings(app.outdir)
         shorten_drawings(app.outdir)
         share_pictures(app.outdir)
         remove_plain_spans(app.outdir)
+        remove_margins(app.outdir)
 
 
 def use_templates(app, config):

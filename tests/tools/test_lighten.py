@@ -1,9 +1,13 @@
 """What no page asks for is taken out of the built book, and nothing else."""
 
+import base64
 import json
+import re
 
 from lighten import (
+    move_drawings,
     plain_classes,
+    remove_margins,
     remove_outputs,
     remove_plain_spans,
     remove_unused,
@@ -42,21 +46,19 @@ def test_remove_outputs(tmp_path):
     assert json.loads(path.read_text("utf-8"))["nbformat"] == 4
 
 
-DRAWING = """<svg>
+DRAWING = """<?xml version="1.0"?>
+<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">
  <!-- 0.0 - 1 -->
+ <style>*{stroke-linecap: butt}</style>
  <g id="figure_1">
   <path id="curve_1" d="M 0 1
-L 2 -3 z
-" style="fill: #ffffff"/>
+L 2 -1234.56 z
+" style="stroke-linecap: square"/>
   <use xlink:href="#curve_1" clip-path="url(#box_2)"/>
   <clipPath id="box_2"/>
  </g>
 </svg>
 """
-SHORT = (
-    '<svg><g><path id="a0" d="M0 1L2 -3z" style="fill: #ffffff"/>'
-    '<use xlink:href="#a0" clip-path="url(#a1)"/><clipPath id="a1"/></g></svg>\n'
-)
 
 
 def test_shorten_drawings(tmp_path):
@@ -66,11 +68,44 @@ def test_shorten_drawings(tmp_path):
     for name, content in {"a.svg": DRAWING, "text.svg": text, "other.txt": DRAWING}.items():
         (folder / name).write_text(content)
 
-    assert shorten_drawings(tmp_path) == len(DRAWING) - len(SHORT)
+    saved = shorten_drawings(tmp_path)
 
     left = {path.name: path.read_text() for path in folder.iterdir()}
-    assert left == {"a.svg": SHORT, "text.svg": text, "other.txt": DRAWING}
+    new = left.pop("a.svg")
+    assert left == {"text.svg": text, "other.txt": DRAWING}
+    assert saved == len(DRAWING) - len(new) > 100
+    assert "figure_1" not in new and "curve_1" not in new and "<!--" not in new
+    assert 'style="stroke-linecap:square"' in new  # an attribute would give way to the style sheet
+    assert re.search(r"-123[45]\.\d\d?", new)  # nothing that an eye could see is rounded away
     assert shorten_drawings(tmp_path) == 0
+
+
+def test_move_drawings(tmp_path):
+    content = base64.b64encode(b"<svg/>").decode()
+    inside = f'<img alt="" src="data:image/svg+xml;base64,{content}">'
+    other = '<img src="data:image/png;base64,AAAA"> data:image/svg+xml;base64,AAAA'
+    pages = [tmp_path / "one.html", tmp_path / "a" / "b" / "two.html"]
+    pages[1].parent.mkdir(parents=True)
+    for page in pages:
+        page.write_text(inside + other)
+
+    move_drawings(tmp_path)
+
+    [file] = (tmp_path / "_images").iterdir()
+    assert file.read_bytes() == b"<svg/>" and file.suffix == ".svg"
+    for page, up in zip(pages, ("", "../../"), strict=True):
+        assert page.read_text() == f'<img alt="" src="{up}_images/{file.name}">{other}'
+
+
+def test_remove_margins(tmp_path):
+    page = tmp_path / "one.html"
+    kept = "<pre>\n  1\n\n  2</pre>", "<script>\n  a()\n</script>"
+    page.write_text(f"<p>\n   two\n\n   words </p>\n  {kept[0]}\n  {kept[1]}\n")
+
+    assert remove_margins(tmp_path) == 3 + 4 + 2 + 2
+
+    assert page.read_text() == f"<p>\ntwo\nwords </p>\n{kept[0]}\n{kept[1]}\n"
+    assert remove_margins(tmp_path) == 0
 
 
 def test_share_pictures(tmp_path):
