@@ -4,9 +4,12 @@ import base64
 import json
 import time
 import zlib
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import numpy as np
 from browser import narrow, without_scripts
+from lighten import briefly
 from selenium.webdriver import ActionChains, Keys
 from selenium.webdriver.common.by import By
 
@@ -51,6 +54,11 @@ const style = document.head.appendChild(document.createElement("style"));
 style.textContent = "select, select::picker(select) { appearance: base-select; }";"""
 
 
+def svg_of(uri):
+    """Return the drawing in a data URI."""
+    return base64.b64decode(uri.partition(",")[2]).decode()
+
+
 def same(what, found, expected):
     """Fail, and say what differs, unless what was found is what was expected."""
     assert found == expected, f"{what}: found {found!r}, expected {expected!r}"
@@ -83,6 +91,11 @@ class Explorer:
             time.sleep(0.02)
         return found
 
+    def file(self, source):
+        """Return the drawing that lies beside a built page; without scripts that is what shows."""
+        page = Path(unquote(urlsplit(self.browser.current_url).path))
+        return (page.parent / source).read_text("utf-8")
+
     def check(self, usable=True):
         """Fail unless picture, alt text, caption and controls all show what was chosen."""
         place = int(np.ravel_multi_index(self.chosen, self.sizes))
@@ -91,7 +104,10 @@ class Explorer:
         controls = found.pop("controls")
         same("controls shown", [control["shown"] for control in controls], [usable] * len(values))
         same("values", [control["value"] for control in controls], values)
-        shown = {"frame": self.frames[self.data["order"][place]], "seen": True, "buttons": True}
+        frame = self.frames[self.data["order"][place]]
+        if not usable and "_images/" in found["frame"]:
+            found["frame"], frame = self.file(found["frame"]), briefly(svg_of(frame))
+        shown = {"frame": frame, "seen": True, "buttons": True}
         shown |= {"alt": self.data["alts"][place], "caption": self.data["texts"][place]}
         for part, expected in shown.items():
             same(part, found[part], expected)

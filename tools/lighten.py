@@ -76,6 +76,11 @@ def move_drawings(folder):
             page.write_text(new, "utf-8")
 
 
+def briefly(drawing):
+    """Return the SVG of a drawing in as few letters as Scour needs."""
+    return scour.scourString(drawing, BRIEFLY)
+
+
 def shorten_drawings(folder):
     """Write the drawings as briefly as they can be read; return how many bytes are saved.
 
@@ -86,7 +91,7 @@ def shorten_drawings(folder):
         old = path.read_text("utf-8")
         if "<text" in old:
             continue
-        new = scour.scourString(old, BRIEFLY)
+        new = briefly(old)
         path.write_text(new, "utf-8")
         saved += len(old.encode()) - len(new.encode())
     return saved
