@@ -1,16 +1,19 @@
-"""The checkers of chapter 1 accept right answers and reject what readers write."""
+"""The checkers of Haar, HOG and SIFT accept right answers and reject what readers write."""
 
 import numpy as np
 import pytest
-from scipy.signal import convolve
 from verdicts import accept, reject, reject_answers_to_nothing
 
-from helpers.exercises import concepts
+from helpers.exercises import features_by_hand
 
 
 @pytest.mark.parametrize(
     "checker",
-    [concepts.check_rectangle_sum, concepts.check_votes, concepts.check_receptive_fields],
+    [
+        features_by_hand.check_rectangle_sum,
+        features_by_hand.check_votes,
+        features_by_hand.check_mutual_matches,
+    ],
 )
 def test_answers_to_nothing(checker, capsys, monkeypatch):
     reject_answers_to_nothing(checker, capsys, monkeypatch)
@@ -36,7 +39,7 @@ def sum_by_signs(table, top, left, height, width):
 
 @pytest.mark.parametrize("answer", [sum_by_corners, sum_by_pixels, sum_by_signs])
 def test_rectangle_sum_accepts(answer, capsys):
-    accept(concepts.check_rectangle_sum, answer, capsys)
+    accept(features_by_hand.check_rectangle_sum, answer, capsys)
 
 
 def sum_without_the_last_pixel(table, top, left, height, width):
@@ -78,7 +81,7 @@ def sum_that_changes_the_table(table, *rectangle):
     ],
 )
 def test_rectangle_sum_rejects(answer, words, capsys):
-    reject(concepts.check_rectangle_sum, answer, words, capsys)
+    reject(features_by_hand.check_rectangle_sum, answer, words, capsys)
 
 
 # Shared votes
@@ -113,7 +116,7 @@ def votes_by_turned_copies(strength, angle, bins):
 
 @pytest.mark.parametrize("answer", [votes_by_loop, votes_by_bincount, votes_by_turned_copies])
 def test_votes_accepts(answer, capsys):
-    accept(concepts.check_votes, answer, capsys)
+    accept(features_by_hand.check_votes, answer, capsys)
 
 
 def votes_not_shared(strength, angle, bins):
@@ -147,72 +150,64 @@ def votes_that_overwrite(strength, angle, bins):
     ],
 )
 def test_votes_rejects(answer, words, capsys):
-    reject(concepts.check_votes, answer, words, capsys)
+    reject(features_by_hand.check_votes, answer, words, capsys)
 
 
-# Receptive fields
+# Matches that agree
 
 
-def fields_by_sets(layers):
-    rows, pixels, step = [], {0}, 1
-    for size, stride, dilation in layers:
-        pixels = {p + k * dilation * step for p in pixels for k in range(size)}
-        step *= stride
-        rows.append([max(pixels) + 1, step, len(pixels)])
-    return rows
+def mutual_by_loop(distances):
+    pairs = []
+    for i, row in enumerate(distances):
+        j = row.argmin()
+        if distances[:, j].argmin() == i:
+            pairs.append((i, j))
+    return pairs
 
 
-def fields_by_convolution(layers):
-    rows, seen, step = [], np.ones(1), 1
-    for size, stride, dilation in layers:
-        comb = np.zeros((size - 1) * dilation * step + 1)
-        comb[:: dilation * step] = 1
-        seen = convolve(seen, comb, method="direct")
-        step *= stride
-        rows.append((len(seen), step, np.count_nonzero(seen)))
-    return np.array(rows)
+def mutual_by_sets(distances):
+    forth = {(i, int(j)) for i, j in enumerate(distances.argmin(axis=1))}
+    back = {(int(i), j) for j, i in enumerate(distances.argmin(axis=0))}
+    return np.array(sorted(forth & back))
 
 
-def fields_by_recursion(layers):
-    if not layers:
-        return np.empty((0, 3))
-    units = [0]
-    for size, stride, dilation in layers[::-1]:
-        units = sorted({u * stride + k * dilation for u in units for k in range(size)})
-    last = units[-1] + 1, np.prod([stride for _, stride, _ in layers]), len(units)
-    return np.vstack([fields_by_recursion(layers[:-1]), last])
+def mutual_by_masks(distances):
+    row = np.arange(distances.shape[1]) == distances.argmin(axis=1)[:, None]
+    column = np.arange(len(distances))[:, None] == distances.argmin(axis=0)
+    return np.argwhere(row & column)
 
 
-@pytest.mark.parametrize("answer", [fields_by_sets, fields_by_convolution, fields_by_recursion])
-def test_receptive_fields_accepts(answer, capsys):
-    accept(concepts.check_receptive_fields, answer, capsys)
+@pytest.mark.parametrize("answer", [mutual_by_loop, mutual_by_sets, mutual_by_masks])
+def test_mutual_matches_accepts(answer, capsys):
+    accept(features_by_hand.check_mutual_matches, answer, capsys)
 
 
-def fields_wrong(layers, dilate=True, late=False, add=-1, holes=True):
-    """Return an answer with one of the usual mistakes."""
-    rows, side, step, pixels = [], 1, 1, {0}
-    for size, stride, dilation in layers:
-        spread = dilation if dilate else 1
-        step = step * stride if late else step
-        pixels = {p + k * spread * step for p in pixels for k in range(size)}
-        side += (size + add) * spread * step
-        step = step if late else step * stride
-        rows.append((side, step, len(pixels) if holes else side))
-    return np.array(rows)
+def nearest_only(distances):
+    return np.column_stack([np.arange(len(distances)), distances.argmin(axis=1)])
+
+
+def in_order_of_the_second(distances):
+    pairs = mutual_by_masks(distances)
+    return pairs[np.argsort(pairs[:, 1])]
+
+
+def largest(distances):
+    return mutual_by_masks(-distances)
 
 
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        (lambda stack: fields_wrong(stack, late=True), "a pooling between"),
-        (lambda stack: fields_wrong(stack, dilate=False), "one kernel with dilation"),
-        (lambda stack: fields_wrong(stack, add=0), "one kernel of 3"),
-        (lambda stack: fields_wrong(stack, holes=False), "a stride larger than"),
-        (lambda stack: fields_by_sets(stack[::-1]), "a stride larger than"),
-        (lambda stack: fields_by_sets(stack)[-1], "should have shape (1, 3)"),
-        (lambda stack: np.array(fields_by_sets(stack))[:, [1, 0, 2]], "one kernel of 3"),
-        (lambda stack: stack, "one kernel of 3"),
+        (nearest_only, "two points want the same partner"),
+        (in_order_of_the_second, "crossed"),
+        (largest, "two points that agree"),
+        (lambda d: mutual_by_masks(d.T), "more points in the second"),
+        (lambda d: mutual_by_masks(d)[:, ::-1], "crossed"),
+        (lambda d: mutual_by_masks(d).T, "two points that agree"),
+        (lambda d: mutual_by_masks(d)[:, 1], "should have shape (2, 2)"),
+        (lambda d: mutual_by_masks(d) + 1, "two points that agree"),
+        (lambda d: d.argmin(axis=1), "should have shape (2, 2)"),
     ],
 )
-def test_receptive_fields_rejects(answer, words, capsys):
-    reject(concepts.check_receptive_fields, answer, words, capsys)
+def test_mutual_matches_rejects(answer, words, capsys):
+    reject(features_by_hand.check_mutual_matches, answer, words, capsys)

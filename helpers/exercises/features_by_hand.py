@@ -1,4 +1,4 @@
-"""Checkers of chapter 1, on features and receptive fields."""
+"""Checkers of the second notebook of chapter 1, on Haar, HOG and SIFT."""
 
 import numpy as np
 
@@ -61,41 +61,22 @@ def _votes(strength, angle, bins):
     return (strength[..., np.newaxis] * np.clip(1 - away / width, 0, None)).sum(axis=(0, 1))
 
 
-def check_receptive_fields(candidate):
-    """Check `candidate(layers)`, layers of (size, stride, dilation), by following pixels.
-
-    It should return for each layer: side, step, and the number of pixels along the side that
-    matter.
-    """
-    stacks = {
-        "one kernel of 3 pixels": [(3, 1, 1)],
-        "two kernels of 3 pixels": [(3, 1, 1), (3, 1, 1)],
-        "a pooling between two kernels": [(3, 1, 1), (2, 2, 1), (3, 1, 1)],
-        "the article's network": [(3, 1, 1), (2, 2, 1), (3, 1, 1), (2, 2, 1), (3, 1, 1)],
-        "a stride larger than the window": [(2, 3, 1), (2, 1, 1)],
-        "one kernel with dilation 2": [(3, 1, 2)],
-        "dilations of 1, 2 and 4": [(3, 1, 1), (3, 1, 2), (3, 1, 4)],
-        "dilation after a stride": [(3, 2, 1), (3, 1, 3), (2, 2, 2)],
+def check_mutual_matches(candidate):
+    """Check `candidate(distances)`, (first, second): the pairs that are nearest to each other."""
+    rng = np.random.default_rng(0)
+    tables = {
+        "two points that agree": np.array([[1.0, 5.0], [4.0, 2.0]]),
+        "crossed": np.array([[5.0, 1.0], [2.0, 4.0]]),
+        "two points want the same partner": np.array([[1.0, 5.0], [2.0, 6.0]]),
+        "more points in the second photo": rng.random((4, 9)),
+        "more points in the first photo": rng.random((9, 4)),
+        "many points": rng.random((30, 25)),
     }
-    check(candidate, [Case(name, (layers,), _fields(layers)) for name, layers in stacks.items()])
+    cases = [Case(name, (table,), _mutual(table)) for name, table in tables.items()]
+    check(candidate, cases)
 
 
-def _fields(layers):
-    """Blur a row backwards from two neighbours of each layer, and see which pixels were reached."""
-    rows = []
-    for depth in range(1, len(layers) + 1):
-        seen = [_reached(layers[:depth], unit) for unit in (0, 1)]
-        rows.append((np.ptp(seen[0]) + 1, seen[1].min() - seen[0].min(), len(seen[0])))
-    return np.array(rows)
-
-
-def _reached(layers, unit):
-    row = np.zeros(200)
-    row[unit] = 1
-    for size, stride, dilation in reversed(layers):
-        below = np.zeros(200)
-        for place in np.flatnonzero(row):
-            first = place * stride
-            below[first : first + dilation * (size - 1) + 1 : dilation] = 1
-        row = below
-    return np.flatnonzero(row)
+def _mutual(distances):
+    """Keep the pairs whose distance is the smallest of their row and of their column."""
+    smallest = distances == distances.min(axis=1, keepdims=True)
+    return np.argwhere(smallest & (distances == distances.min(axis=0)))
