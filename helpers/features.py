@@ -76,8 +76,8 @@ def hog_features(images, cell=4, bins=9):
     if images.shape[1] % cell or images.shape[2] % cell:
         found = f"{images.shape[1]} x {images.shape[2]}"
         raise ValueError(f"sides should be multiples of the cell, {cell} pixels; found {found}")
-    pieces = [_blocks(_votes(images[i : i + 500], cell, bins)) for i in range(0, len(images), 500)]
-    return np.concatenate(pieces).astype("float32")
+    pieces = (images[i : i + 500] for i in range(0, len(images), 500))
+    return np.concatenate([_blocks(_votes(piece, cell, bins)) for piece in pieces])
 
 
 def _votes(images, cell, bins):
@@ -108,7 +108,7 @@ def _blocks(votes):
     parts = [votes[:, i : i + rows, j : j + columns] for i, j in np.ndindex(2, 2)]
     blocks = np.concatenate(parts, axis=-1)  # (n, rows, columns, 4 * bins)
     blocks = np.minimum(blocks / _length(blocks), 0.2)
-    return (blocks / _length(blocks)).reshape(len(votes), -1)
+    return (blocks / _length(blocks)).reshape(len(votes), -1).astype("float32")
 
 
 def _length(blocks):
