@@ -1,0 +1,22 @@
+"""The support vector machine on a kernel of matrix products answers as scikit-learn's own."""
+
+import numpy as np
+import pytest
+from sklearn.svm import SVC
+
+from helpers.kernels import KernelSVM
+
+
+@pytest.mark.parametrize(("width", "constant"), [(1.0, 1.0), (0.3, 10.0)])
+def test_it_answers_as_scikit_learn(width, constant):
+    rng = np.random.default_rng(0)
+    features, labels = rng.normal(size=(120, 6)), rng.integers(3, size=120)
+    new = rng.normal(size=(600, 6))
+    gamma = width / (6 * features.var())
+    expected = SVC(C=constant, gamma=gamma).fit(features, labels)
+
+    found = KernelSVM(width, constant).fit(features, labels)
+
+    np.testing.assert_array_equal(found.predict(new), expected.predict(new))
+    kept = len(expected.support_)
+    assert found.size == 6 * kept + 2 * kept  # three classes: a weight less than classes
