@@ -4,7 +4,7 @@ The theme brings source maps, its icons three times over and its words in many l
 all text and pictures. The notebooks that the pages offer for download come without outputs: the
 page shows them. Drawings come without the line breaks, comments and long names that Matplotlib
 writes, and code without tags around words that have the colour of all code. A picture that a page
-and its card show lies there once.
+and its card show lies there once, and so does a program of pictures that a page has twice.
 """
 
 import json
@@ -21,6 +21,7 @@ UNUSED = [
     "_static/locales/**/*",  # the book is in English
 ]
 NAME = re.compile(r' id="([^"]*)"')
+PROGRAM = re.compile(r"<style>\n\.play .*?</style>|<script type=\"module\">.*?</script>", re.DOTALL)
 BETWEEN_TAGS = re.compile(r">\s*(?:<!--(?:[^-]|-(?!->))*-->)?\s*<")
 
 
@@ -101,6 +102,28 @@ def share_pictures(folder):
     return saved
 
 
+def share_programs(folder):
+    """Keep the first of equal style sheets and programs of pictures played; return bytes saved.
+
+    Such a program runs when the whole page is there, and serves all pictures of its kind.
+    """
+    saved = 0
+    for path in sorted(Path(folder).rglob("*.html")):
+        old, met = path.read_text("utf-8"), set()
+        if 'class="play"' not in old:
+            continue
+
+        def first(found, met=met):
+            again = found[0] in met
+            met.add(found[0])
+            return "" if again else found[0]
+
+        new = PROGRAM.sub(first, old)
+        path.write_text(new, "utf-8")
+        saved += len(old.encode()) - len(new.encode())
+    return saved
+
+
 def plain_classes(style):
     """Return the classes of words of code that look like all other code, in each theme."""
     rules = re.findall(r'\[data-theme="(\w+)"\] \.highlight (?:\.(\w+) )?\{([^}]*)\}', style)
@@ -137,6 +160,7 @@ def finish(app, error):
         remove_outputs(app.outdir)
         shorten_drawings(app.outdir)
         share_pictures(app.outdir)
+        share_programs(app.outdir)
         remove_plain_spans(app.outdir)
 
 
