@@ -24,7 +24,7 @@ PAGE = Template("""<div class="play" data-subject="$subject" role="group" aria-l
 <style>
 $css</style><img class="still" alt="$alt" src="$uri" width="$width" height="$height">
 <p class="still">$text</p>
-$controls<p class="live" aria-live="polite" hidden>$text</p>
+$controls
 <script type="application/json">$data</script></div>""")
 IN_PAGE = """
 for (const root of document.querySelectorAll('.play[data-subject="{}"]')) begin(root);
@@ -122,7 +122,9 @@ def _page(subject, ready):
         alt=escape(f"{ready.about}. {ready.text}"),
         uri=as_uri(svg),
         text=escape(ready.text),
-        controls=Template(_file(f"{subject}.html")).substitute(ready.controls),
+        controls=Template(_file(f"{subject}.html")).substitute(
+            ready.controls, text=escape(ready.text)
+        ),
         data=json.dumps(ready.data).replace("<", r"\u003c"),
     )
 

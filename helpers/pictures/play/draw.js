@@ -7,7 +7,8 @@ function paint(canvas, map, [black, white], box, colour) {
   const side = width / columns, pixels = new ImageData(columns, rows);
   map.data.forEach((value, i) => {
     const grey = 255 * (value - black) / (white - black);
-    pixels.data.set([grey, grey, grey, 255], 4 * i);
+    for (let c = 0; c < 3; c++) pixels.data[4 * i + c] = grey;
+    pixels.data[4 * i + 3] = 255;
   });
   const small = document.createElement("canvas");
   [small.width, small.height] = [columns, rows];

@@ -58,7 +58,7 @@ function subject(root, data, tell) {
   for (const part of ["own", "stack", "settings", "learn"])
     find(`.${part}`).hidden = !data.parts.includes(part);
   const views = [...root.querySelectorAll(".views canvas")];
-  const captions = [...root.querySelectorAll(".views figcaption")];
+  const captions = [...root.querySelectorAll(".views small")];
   const fields = [...root.querySelectorAll("fieldset input")], biasField = find("[data-bias]");
   const cells = ["window", "products"].map(name => nineCells(find(`.${name}`)));
   const images = Object.fromEntries(Object.entries(data.images).map(([k, v]) => [k, unpack(v)]));
@@ -139,7 +139,7 @@ function subject(root, data, tell) {
     }
     let range = image().range;
     views.forEach((view, i) => {
-      view.closest("figure").hidden = !maps[i];
+      view.parentElement.hidden = !maps[i];
       if (!maps[i]) return;
       if (i) range = scaleOf(i > 1 && between() ? range.map(v => Math.max(v, 0)) : range, layers[i - 1]);
       const [, rows, columns] = maps[i].shape;

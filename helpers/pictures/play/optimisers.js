@@ -116,13 +116,13 @@ function subject(root, data, tell) {
   // The largest learning rate that does not diverge across the valley, by theory (Goh, 2017).
   const limit = name => {
     if (name === "Adam" || !surface().curvature) return "";
-    return ` (limit ${short(2 * (1 + (name === "SGD" ? 0 : value("momentum"))) / surface().curvature)})`;
+    return `, limit ${short(2 * (1 + (name === "SGD" ? 0 : value("momentum"))) / surface().curvature)}`;
   };
   const showControls = () => {
     for (const each of Object.values(control)) {
       if (each.type !== "range") continue;
-      const [kind, name] = each.dataset.set.split(" ");
-      const text = name ? short(rate(name)) + limit(name) : short(+each.value);
+      const [, name] = each.dataset.set.split(" ");
+      const text = name ? `${short(rate(name))}${limit(name)}` : short(+each.value);
       each.setAttribute("aria-valuetext", text);
       each.closest("span").querySelector("output").value = text;
     }

@@ -96,9 +96,9 @@ def _row(name, rate):
     return (
         f'<span><label><input type="checkbox" data-set="show {name}" checked>'
         f'<svg viewBox="0 0 35 10" aria-hidden="true">{line}</svg>{name}</label>'
-        f'<label>rate <input type="range" data-set="rate {name}" '
-        f'aria-label="learning rate of {name}" min="-3" max="1" step="any" '
-        f'value="{np.log10(rate):.6g}"></label><output aria-live="off"></output></span>'
+        f'<input type="range" data-set="rate {name}" aria-label="learning rate of {name}" '
+        f'min="-3" max="1" step="any" value="{np.log10(rate):.6g}">'
+        f'<output aria-live="off"></output></span>'
     )
 
 
