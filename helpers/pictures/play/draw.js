@@ -1,5 +1,7 @@
 // What played pictures draw on a canvas: a map of numbers, curves over steps.
 
+const SMALL = globalThis.document?.createElement("canvas");  // a map, a pixel for each number
+
 // Draw a map (1, rows, columns, 1) pixel by pixel, from `black` to `white`, with its numbers where
 // there is room for them; mark the pixels top to bottom, left to right of `box`.
 function paint(canvas, map, [black, white], box, colour) {
@@ -10,11 +12,10 @@ function paint(canvas, map, [black, white], box, colour) {
     for (let c = 0; c < 3; c++) pixels.data[4 * i + c] = grey;
     pixels.data[4 * i + 3] = 255;
   });
-  const small = document.createElement("canvas");
-  [small.width, small.height] = [columns, rows];
-  small.getContext("2d").putImageData(pixels, 0, 0);
+  [SMALL.width, SMALL.height] = [columns, rows];
+  SMALL.getContext("2d").putImageData(pixels, 0, 0);
   pen.imageSmoothingEnabled = false;
-  pen.drawImage(small, 0, 0, width, side * rows);
+  pen.drawImage(SMALL, 0, 0, width, side * rows);
   if (side >= 20) map.data.forEach((value, i) => {
     pen.fillStyle = pixels.data[4 * i] > 120 ? "#000" : "#fff";
     pen.textAlign = "center";

@@ -104,12 +104,12 @@ function subject(root, data, tell) {
       const inside = row >= 0 && row < height && column >= 0 && column < width;
       let pixel = inside ? below.data[row * width + column] : 0;
       if (at.layer && between()) pixel = Math.max(pixel, 0);
-      cells[0][i].textContent = inside ? short(pixel, 2) : "border";
-      cells[1][i].textContent = short(pixel * weight, 2);
+      write(cells[0][i], inside ? short(pixel, 2) : "border");
+      write(cells[1][i], short(pixel * weight, 2));
       showNumber(fields[i], weight);
     });
     showNumber(biasField, bias);
-    find("legend").textContent = depth() === 1 ? "kernel" : `kernel ${at.layer + 1}`;
+    write(find("legend"), depth() === 1 ? "kernel" : `kernel ${at.layer + 1}`);
     const answer = maps[at.layer + 1].data[at.row * maps[at.layer + 1].shape[2] + at.column];
     const known = Object.keys(data.presets).find(
       name => data.presets[name].every((weight, i) => Math.abs(weight - weights[i]) < 1e-6));
@@ -137,7 +137,7 @@ function subject(root, data, tell) {
       const [t, b, l, r] = places[i + 1], [, height, width] = maps[i].shape;
       places[i] = [...windowBelow(height, t, b, settings()), ...windowBelow(width, l, r, settings())];
     }
-    let range = image().range;
+    let range = image().range, said = [];
     views.forEach((view, i) => {
       view.parentElement.hidden = !maps[i];
       if (!maps[i]) return;
@@ -145,8 +145,9 @@ function subject(root, data, tell) {
       const [, rows, columns] = maps[i].shape;
       paint(view, maps[i], range, places[i], i === at.layer ? MARK : FIELD);
       const size = `${rows} × ${columns}`, name = ["image", "feature map", "second map"][i];
-      captions[i].textContent = `${name}, ${size}; black ${short(range[0], 1)}, white ${short(range[1], 1)}`;
+      said[i] = `${name}, ${size}; black ${short(range[0], 1)}, white ${short(range[1], 1)}`;
     });
+    said.forEach((text, i) => write(captions[i], text));  // last, so that the page is laid out once
     find("canvas.loss").hidden = !history.length;
     if (history.length) curves(find("canvas.loss"), [{ values: history, colour: FIELD }]);
   };

@@ -34,23 +34,27 @@ function outputSize(images, size, settings) {
   return [0, 1].map(axis => places(images.shape[1 + axis], size[axis], settings).count);
 }
 
-// Every pixel of every window that lies inside the image: visit(pixel, place, weight). The three
-// count pixels of the images, places of the output, and weights of the window, without channels.
-function eachPair(images, size, settings, visit) {
+// Every pixel of every window that lies inside the image, in runs along a row of the output:
+// visit(pixel, step, place, weight, count) stands for `count` pairs (pixel + i * step, place + i),
+// all with one weight of the window. The numbers count pixels and places, without channels.
+function eachRun(images, size, settings, visit) {
   const [n, height, width] = images.shape, { stride = 1, dilation = 1 } = settings;
   const down = places(height, size[0], settings), right = places(width, size[1], settings);
-  for (let image = 0, place = 0; image < n; image++)
+  for (let image = 0; image < n; image++)
     for (let i = 0; i < down.count; i++)
-      for (let j = 0; j < right.count; j++, place++)
-        for (let a = 0; a < size[0]; a++) {
-          const row = i * stride + a * dilation - down.before;
-          if (row < 0 || row >= height) continue;
-          for (let b = 0; b < size[1]; b++) {
-            const column = j * stride + b * dilation - right.before;
-            if (column < 0 || column >= width) continue;
-            visit((image * height + row) * width + column, place, a * size[1] + b);
-          }
+      for (let a = 0; a < size[0]; a++) {
+        const row = i * stride + a * dilation - down.before;
+        if (row < 0 || row >= height) continue;
+        for (let b = 0; b < size[1]; b++) {
+          const left = b * dilation - right.before;  // the column for the first place
+          const first = Math.max(0, Math.ceil(-left / stride));
+          const last = Math.min(right.count - 1, Math.floor((width - 1 - left) / stride));
+          if (last < first) continue;
+          const pixel = (image * height + row) * width + left + first * stride;
+          const place = (image * down.count + i) * right.count + first;
+          visit(pixel, stride, place, a * size[1] + b, last - first + 1);
         }
+      }
 }
 
 // Slide every kernel over every image; bias holds one number for each filter.
@@ -58,11 +62,13 @@ function convolve(images, kernels, bias, settings = {}) {
   const [a, b, channels, filters] = kernels.shape;
   const output = zeros([images.shape[0], ...outputSize(images, [a, b], settings), filters]);
   for (let i = 0; i < output.data.length; i++) output.data[i] = bias.data[i % filters];
-  eachPair(images, [a, b], settings, (pixel, place, weight) => {
+  eachRun(images, [a, b], settings, (pixel, step, place, weight, count) => {
     for (let c = 0; c < channels; c++)
-      for (let k = 0; k < filters; k++)
-        output.data[place * filters + k] +=
-          images.data[pixel * channels + c] * kernels.data[(weight * channels + c) * filters + k];
+      for (let k = 0; k < filters; k++) {
+        const w = kernels.data[(weight * channels + c) * filters + k];
+        for (let i = 0; i < count; i++)
+          output.data[(place + i) * filters + k] += images.data[(pixel + i * step) * channels + c] * w;
+      }
   });
   return output;
 }
@@ -71,22 +77,32 @@ function convolveBackward(upstream, images, kernels, settings = {}) {
   const [a, b, channels, filters] = kernels.shape;
   const ofImages = zeros(images.shape), ofKernels = zeros(kernels.shape), ofBias = zeros([filters]);
   for (let i = 0; i < upstream.data.length; i++) ofBias.data[i % filters] += upstream.data[i];
-  eachPair(images, [a, b], settings, (pixel, place, weight) => {
+  eachRun(images, [a, b], settings, (pixel, step, place, weight, count) => {
     for (let c = 0; c < channels; c++)
       for (let k = 0; k < filters; k++) {
-        const x = pixel * channels + c, w = (weight * channels + c) * filters + k;
-        ofImages.data[x] += upstream.data[place * filters + k] * kernels.data[w];
-        ofKernels.data[w] += upstream.data[place * filters + k] * images.data[x];
+        const w = (weight * channels + c) * filters + k;
+        for (let i = 0; i < count; i++) {
+          const x = (pixel + i * step) * channels + c, slope = upstream.data[(place + i) * filters + k];
+          ofImages.data[x] += slope * kernels.data[w];
+          ofKernels.data[w] += slope * images.data[x];
+        }
       }
   });
   return { images: ofImages, kernels: ofKernels, bias: ofBias };
+}
+
+// Every pixel and place of a square window, one after the other.
+function eachPair(images, size, settings, visit) {
+  eachRun(images, [size, size], settings, (pixel, step, place, weight, count) => {
+    for (let i = 0; i < count; i++) visit(pixel + i * step, place + i);
+  });
 }
 
 // For each output of max pooling the place of the largest number in images.data, the first of equals.
 function largest(images, size, settings) {
   const channels = images.shape[3], [rows, columns] = outputSize(images, [size, size], settings);
   const found = new Int32Array(images.shape[0] * rows * columns * channels).fill(-1);
-  eachPair(images, [size, size], settings, (pixel, place) => {
+  eachPair(images, size, settings, (pixel, place) => {
     for (let c = 0; c < channels; c++) {
       const x = pixel * channels + c, y = place * channels + c;
       if (found[y] < 0 || images.data[x] > images.data[found[y]]) found[y] = x;
@@ -112,7 +128,7 @@ function maxPoolBackward(upstream, images, size, settings) {
 function pixelsInside(images, size, settings) {
   const count = new Float64Array(
     outputSize(images, [size, size], settings).reduce((a, b) => a * b, images.shape[0]));
-  eachPair(images, [size, size], settings, (pixel, place) => { count[place]++; });
+  eachPair(images, size, settings, (pixel, place) => { count[place]++; });
   return count;
 }
 
@@ -120,7 +136,7 @@ function averagePool(images, size, settings) {
   settings = pooling(size, settings);
   const channels = images.shape[3], count = pixelsInside(images, size, settings);
   const output = zeros([images.shape[0], ...outputSize(images, [size, size], settings), channels]);
-  eachPair(images, [size, size], settings, (pixel, place) => {
+  eachPair(images, size, settings, (pixel, place) => {
     for (let c = 0; c < channels; c++)
       output.data[place * channels + c] += images.data[pixel * channels + c] / count[place];
   });
@@ -131,7 +147,7 @@ function averagePoolBackward(upstream, images, size, settings) {
   settings = pooling(size, settings);
   const channels = images.shape[3], count = pixelsInside(images, size, settings);
   const gradient = zeros(images.shape);
-  eachPair(images, [size, size], settings, (pixel, place) => {
+  eachPair(images, size, settings, (pixel, place) => {
     for (let c = 0; c < channels; c++)
       gradient.data[pixel * channels + c] += upstream.data[place * channels + c] / count[place];
   });

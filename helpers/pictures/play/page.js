@@ -118,7 +118,7 @@ function runner(root, button, perSecond, step, show) {
     cancelAnimationFrame(request);
     [due, last] = [1, undefined];
     button.setAttribute("aria-pressed", running);
-    button.textContent = running ? "pause" : "run";
+    write(button, running ? "pause" : "run");
     root.querySelector(".live").setAttribute("aria-live", running ? "off" : "polite");
     if (running) request = requestAnimationFrame(frame);
   };
@@ -139,8 +139,12 @@ function paper(canvas, ratio) {
   return { pen, width, height };
 }
 
+// Write a text into an element, unless it stands there: a browser lays the page out for each new one.
+function write(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
 // Say what has come out; what is set is read aloud, so the same text is not set again.
 function say(root, text) {
-  const live = root.querySelector(".live");
-  if (live.textContent !== text) live.textContent = text;
+  write(root.querySelector(".live"), text);
 }
