@@ -56,32 +56,34 @@ def prepare(noise, starts=None, rates=None, momentum=0.9, steps=40):
     """
     noise = as_numbers("noise", noise, ("n", 2)).round(3)
     starts = {"valley": (-9.0, 1.5), "saddle": (-0.1, 1.5)} | (starts or {})
-    rates = {"SGD": 0.9, "momentum": 0.2, "Adam": 0.5} | (rates or {})
-    fits = list(rates) == list(LINES) and all(0.001 <= rate <= 10 for rate in rates.values())
-    if not (fits and 0 <= momentum <= 0.99 and 0 <= steps <= MAX_STEPS):
-        raise ValueError("rates should be from 0.001 to 10, momentum to 0.99, steps to 200")
+    rates = _checked({"SGD": 0.9, "momentum": 0.2, "Adam": 0.5} | (rates or {}), momentum, steps)
     start = [float(x) for x in starts["valley"]]
-    rates = {name: float(f"{rate:.3g}") for name, rate in rates.items()}  # as the sliders have it
-    makers = {"SGD": SGD(rates["SGD"]), "momentum": SGD(rates["momentum"], momentum)}
-    makers["Adam"] = Adam(rates["Adam"])
-    walks = {name: walk(each, "valley", start, steps) for name, each in makers.items()}
+    walks = _walks(start, steps, rates, momentum)
     losses = {name: float(loss_of("valley", points[-1])) for name, points in walks.items()}
     found = ", ".join(f"{name} {_outcome(loss)}" for name, loss in losses.items())
     text = f"Loss after {steps} steps from {short(loss_of('valley', start))}: {found}."
-    controls = {
-        "rates": "".join(map(_row, rates, rates.values())),
-        "momentum": momentum,
-        "steps": steps,
-    }
+    controls = {"rates": "".join(map(_row, rates, rates.values()))}
+    controls |= {"momentum": momentum, "steps": steps}
     value = {"surface": "valley", "start": start, "steps": steps, "rates": rates}
     value |= {"momentum": momentum, "noise": 0.0, "losses": losses}
-    data = {
-        "noise": noise.tolist(),
-        "start": start,
-        "starts": {k: list(v) for k, v in starts.items()},
-    }
+    data = {"noise": noise.tolist(), "start": start}
+    data["starts"] = {name: list(place) for name, place in starts.items()}
     about = "Three optimisers walk down a long valley, drawn to scale, from the same start"
     return Ready(about, _drawn(walks), text, controls, data, value)
+
+
+def _checked(rates, momentum, steps):
+    """Return the learning rates to three digits, as the sliders have them."""
+    fits = list(rates) == list(LINES) and all(0.001 <= rate <= 10 for rate in rates.values())
+    if not (fits and 0 <= momentum <= 0.99 and 0 <= steps <= MAX_STEPS):
+        raise ValueError("rates should be from 0.001 to 10, momentum to 0.99, steps to 200")
+    return {name: float(f"{rate:.3g}") for name, rate in rates.items()}
+
+
+def _walks(start, steps, rates, momentum):
+    makers = {"SGD": SGD(rates["SGD"]), "momentum": SGD(rates["momentum"], momentum)}
+    makers["Adam"] = Adam(rates["Adam"])
+    return {name: walk(each, "valley", start, steps) for name, each in makers.items()}
 
 
 def _outcome(loss):
