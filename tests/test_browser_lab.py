@@ -1,11 +1,13 @@
 """The picture with controls in JupyterLab, with a kernel: it obeys the keyboard and the mouse."""
 
+import ast
 import inspect
 import os
 import re
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 
 import matplotlib.pyplot as plt
 import nbformat
@@ -26,26 +28,22 @@ const image = document.querySelector(".explore img");
 return image ? [image.alt, document.querySelector(".explore p").textContent, image.src] : [];"""
 
 
-@pytest.fixture
-def address(tmp_path):
-    """Start JupyterLab on a notebook with one explorer and give the notebook's address."""
-    source = (
-        "from matplotlib.figure import Figure\nfrom helpers.pictures.explore import explore\n\n"
-    )
-    source += inspect.getsource(draw_bar) + f"\nexplore(draw_bar, **{CHOICES})"
-    cells = [nbformat.v4.new_code_cell(source)]
-    nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / "page.ipynb")
-    settings = tmp_path / "CONFIG/lab/user-settings/@jupyterlab/apputils-extension"
+@contextmanager
+def lab(folder, *sources):
+    """Start JupyterLab on a notebook with cells of these sources; give the notebook's address."""
+    cells = [nbformat.v4.new_code_cell(source) for source in sources]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), folder / "page.ipynb")
+    settings = folder / "CONFIG/lab/user-settings/@jupyterlab/apputils-extension"
     settings.mkdir(parents=True)
     quiet = '{"fetchNews": "false", "checkForUpdates": false}'
     (settings / "notification.jupyterlab-settings").write_text(quiet)
-    own = {f"JUPYTER_{kind}_DIR": str(tmp_path / kind) for kind in ("CONFIG", "DATA", "RUNTIME")}
+    own = {f"JUPYTER_{kind}_DIR": str(folder / kind) for kind in ("CONFIG", "DATA", "RUNTIME")}
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--port=0"]
-    log = tmp_path / "log"
+    log = folder / "log"
     with log.open("w") as said:
         server = subprocess.Popen(
             [*command, "--ip=127.0.0.1"],
-            cwd=tmp_path,
+            cwd=folder,
             env=os.environ | own,
             stdout=said,
             stderr=said,
@@ -57,6 +55,17 @@ def address(tmp_path):
     finally:
         server.terminate()
         server.wait(30)
+
+
+@pytest.fixture
+def address(tmp_path):
+    """Start JupyterLab on a notebook with one explorer and give the notebook's address."""
+    source = (
+        "from matplotlib.figure import Figure\nfrom helpers.pictures.explore import explore\n\n"
+    )
+    source += inspect.getsource(draw_bar) + f"\nexplore(draw_bar, **{CHOICES})"
+    with lab(tmp_path, source) as found:
+        yield found
 
 
 def wait_for(condition, what, seconds=120):
@@ -120,3 +129,40 @@ def test_the_controls_work_in_jupyterlab(browser):
     expect("blue", 3)
     ActionChains(browser).click(play).perform()
     expect("blue", 4)
+
+
+PLAYED = """import numpy as np
+from helpers.pictures.play import play
+board = play("kernel", images={"scene": np.arange(30).reshape(5, 6)}, kernel=np.zeros((3, 3)))
+board"""
+
+
+def test_what_is_played_in_jupyterlab_comes_back_to_python(tmp_path):
+    def run():
+        control = ActionChains(driver).key_down(Keys.SHIFT)
+        control.send_keys(Keys.ENTER).key_up(Keys.SHIFT).perform()
+
+    def ran():
+        if (driver.execute_script(PROMPT) or "").startswith("[ ]"):
+            run()
+            time.sleep(1)
+        return driver.find_elements(By.CSS_SELECTOR, ".play.ready fieldset input")
+
+    with lab(tmp_path, PLAYED, "print(board.value)") as address, started() as driver:
+        driver.get(address)
+        fields = wait_for(ran, "the picture is there")
+        assert len(fields) == 9
+        fields[4].click()
+        fields[4].send_keys(Keys.CONTROL + "a")
+        fields[4].send_keys("2.5")
+        canvas = driver.find_element(By.CSS_SELECTOR, ".play canvas")
+        canvas.send_keys(Keys.RIGHT, Keys.DOWN)  # the arrows are the picture's
+        time.sleep(0.5)
+        print_cell = driver.find_elements(By.CSS_SELECTOR, ".jp-CodeCell .cm-content")[1]
+        print_cell.click()
+        run()
+        said = "return document.querySelectorAll('.jp-OutputArea-output pre')[0]?.textContent"
+        found = wait_for(lambda: driver.execute_script(said), "the value is printed", 30)
+        value = ast.literal_eval(found)
+        assert value["kernels"] == [[0, 0, 0, 0, 2.5, 0, 0, 0, 0]]
+        assert (value["row"], value["column"]) == (1, 1)

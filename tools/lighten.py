@@ -4,7 +4,8 @@ The theme brings source maps, its icons three times over and its words in many l
 all text and pictures. The notebooks that the pages offer for download come without outputs: the
 page shows them. Drawings are files, written as briefly as Scour can, and code comes without tags
 around words that have the colour of all code. A picture that a page and its card show lies there
-once. Lines of a page do not begin with blanks that nobody sees.
+once, and so does a program of pictures that a page has twice. Lines of a page do not begin with
+blanks that nobody sees.
 """
 
 import base64
@@ -30,6 +31,7 @@ BRIEFLY.indent_type, BRIEFLY.newlines = "none", False
 BRIEFLY.digits = 6  # significant; with 5, a bar that begins far below moves
 BRIEFLY.style_to_xml = False  # an attribute gives way to the style sheet in a drawing
 INSIDE = re.compile(r'(?<= src=")data:image/svg\+xml;base64,([^"]+)')
+PROGRAM = re.compile(r"<style>\n\.play .*?</style>|<script type=\"module\">.*?</script>", re.DOTALL)
 MARGIN = re.compile(r"(?s)<(pre|script|style|textarea)\b.*?</\1>|\s*\n\s*")
 
 
@@ -118,6 +120,28 @@ def share_pictures(folder):
     return saved
 
 
+def share_programs(folder):
+    """Keep the first of equal style sheets and programs of pictures played; return bytes saved.
+
+    Such a program runs when the whole page is there, and serves all pictures of its kind.
+    """
+    saved = 0
+    for path in sorted(Path(folder).rglob("*.html")):
+        old, met = path.read_text("utf-8"), set()
+        if 'class="play"' not in old:
+            continue
+
+        def first(found, met=met):
+            again = found[0] in met
+            met.add(found[0])
+            return "" if again else found[0]
+
+        new = PROGRAM.sub(first, old)
+        path.write_text(new, "utf-8")
+        saved += len(old.encode()) - len(new.encode())
+    return saved
+
+
 def plain_classes(style):
     """Return the classes of words of code that look like all other code, in each theme."""
     rules = re.findall(r'\[data-theme="(\w+)"\] \.highlight (?:\.(\w+) )?\{([^}]*)\}', style)
@@ -166,6 +190,7 @@ def finish(app, error):
         move_drawings(app.outdir)
         shorten_drawings(app.outdir)
         share_pictures(app.outdir)
+        share_programs(app.outdir)
         remove_plain_spans(app.outdir)
         remove_margins(app.outdir)
 

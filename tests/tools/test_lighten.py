@@ -12,6 +12,7 @@ from lighten import (
     remove_plain_spans,
     remove_unused,
     share_pictures,
+    share_programs,
     shorten_drawings,
 )
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output, reads, writes
@@ -123,6 +124,24 @@ def test_share_pictures(tmp_path):
     shown = '<img src="../_images/cover-b.svg"><img src="../_images/other.svg"> 0a.svg'
     assert page.read_text() == shown
     assert share_pictures(tmp_path) == 0
+
+
+def test_share_programs(tmp_path):
+    style, program = "<style>\n.play { a: b; }</style>", '<script type="module">play();\n</script>'
+    other, data = (
+        '<script type="module">race();</script>',
+        '<script type="application/json">1</script>',
+    )
+    part = f'<div class="play">{style}{data}{program}</div>'
+    last = f'<div class="play">{style}{data}{other}</div>'
+    (tmp_path / "one.html").write_text(part + part + last)
+    (tmp_path / "two.html").write_text("<style>\n.play {}</style>" * 2)  # nothing is played here
+
+    assert share_programs(tmp_path) == 2 * len(style) + len(program)
+
+    short = f'<div class="play">{data}'
+    assert (tmp_path / "one.html").read_text() == f"{part}{short}</div>{short}{other}</div>"
+    assert share_programs(tmp_path) == 0
 
 
 STYLE = """
