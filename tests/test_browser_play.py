@@ -173,6 +173,7 @@ def test_the_keyboard_alone_reaches_everything_and_leaves(browser, opened):
     for picture in opened(KERNEL, TAUGHT, RACE):
         wanted = [e for e in picture.find("select, input, button, canvas[tabindex]")]
         wanted = [e for e in wanted if e.is_displayed() and e.is_enabled()]
+        wanted = [e for e in wanted if e.get_property("tabIndex") == 0]
         browser.execute_script("arguments[0].tabIndex = -1; arguments[0].focus()", picture.root)
         for element in wanted:
             ActionChains(browser).send_keys(Keys.TAB).perform()
@@ -203,6 +204,8 @@ def test_the_keyboard_moves_the_window_and_types_a_kernel(opened):
     picture.one("[data-bias]").send_keys(Keys.UP * 2)
     total = short(answer(kernel, bias=2)[0, 4])
     assert picture.text().endswith(f"; with the bias 2 the answer is {total}.")
+    fields[8].send_keys(Keys.RIGHT, "4", Keys.LEFT, Keys.LEFT, "6")  # from the last to the first
+    assert [fields[i].get_property("value") for i in (0, 7)] == ["4", "6"]
     fields[0].clear()
     fields[0].send_keys(Keys.TAB)  # an empty field is a zero
     assert fields[0].get_property("value") == "0"

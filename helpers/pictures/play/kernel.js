@@ -180,6 +180,7 @@ function subject(root, data, tell) {
     layers[at.layer].weights[i] = value;
     update();
   })));
+  oneStop(fields);
   numberField(biasField, change(value => { layers[at.layer].bias = value; update(); }));
   for (const [name, each] of Object.entries(control)) each.addEventListener("input", change(() => {
     if (name === "preset") layers[at.layer].weights = [...data.presets[each.value] ?? layers[at.layer].weights];

@@ -93,6 +93,23 @@ function numberField(field, change) {
     field.addEventListener(end, () => { from = undefined; });
 }
 
+// Make many fields one stop of the Tab key; arrows to the left and right lead from one to the next.
+function oneStop(fields) {
+  const hold = chosen => fields.forEach(field => { field.tabIndex = field === chosen ? 0 : -1; });
+  hold(fields[0]);
+  fields.forEach((field, i) => {
+    field.addEventListener("focus", () => hold(field));
+    field.addEventListener("keydown", event => {
+      const way = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+      if (!way || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+      event.preventDefault();
+      const next = fields[(i + way + fields.length) % fields.length];
+      next.focus();
+      next.select();
+    });
+  });
+}
+
 // Show a number in a field, unless the reader is just typing it.
 function showNumber(field, value) {
   if (document.activeElement === field && field.valueAsNumber === value) return;
