@@ -108,6 +108,21 @@ def test_pooling_and_its_gradient_equal_tensorflow(kind, case):
     equal(back, expected)
 
 
+@pytest.mark.parametrize("padding", PADDINGS)
+@pytest.mark.parametrize(("size", "stride"), [(1, 2), (1, 3), (2, 3)])
+def test_pooling_with_gaps_between_the_windows_equals_keras(size, stride, padding):
+    """TensorFlow's own function refuses these strides; the layers of Keras take them."""
+    layers = {"max": keras.layers.MaxPooling2D, "average": keras.layers.AveragePooling2D}
+    images = normal(2, 7, 9, 3)
+    for kind, (forward, backward) in POOLS.items():
+        oracle = layers[kind](size, stride, padding, dtype="float64")
+        found = forward(images, size, stride, padding)
+        equal(found, oracle(images).numpy())
+        upstream = normal(*found.shape, seed=1)
+        back = backward(upstream, images, size, stride, padding)
+        equal(back, slopes(oracle, upstream, images)[0])
+
+
 def test_global_pooling_equals_keras():
     images = normal(2, 5, 4, 3)
     layer = keras.layers.GlobalAveragePooling2D(dtype="float64")
