@@ -1,4 +1,4 @@
-"""Photos of digits as people take them, drawn by code from a seed: what `prepare_digit` must bear."""
+"""Photos of digits as people take them, drawn by code from a seed."""
 
 import io
 
@@ -22,7 +22,13 @@ KINDS = (
     "panel",
 )
 SIDES = [28, 48, 100, 200, 280, 400, 400, 640, 800]
-INKS = [(0.1, 0.1, 0.12), (0.12, 0.14, 0.45), (0.6, 0.1, 0.15), (0.1, 0.35, 0.2), (0.35, 0.35, 0.36)]
+INKS = [
+    (0.1, 0.1, 0.12),
+    (0.12, 0.14, 0.45),
+    (0.6, 0.1, 0.15),
+    (0.1, 0.35, 0.2),
+    (0.35, 0.35, 0.36),
+]
 
 
 def draw(image, seed, side=None):
@@ -65,7 +71,10 @@ def _place(digit, shape, kind, random):
     low, high = (0.25, 0.75) if inside else (0.05, 0.95)
     at = random.uniform(low, high, 2) * room
     if inside:
-        digit = digit[:: 1 + (max(digit.shape) > 0.5 * min(shape)), :: 1 + (max(digit.shape) > 0.5 * min(shape))]
+        digit = digit[
+            :: 1 + (max(digit.shape) > 0.5 * min(shape)),
+            :: 1 + (max(digit.shape) > 0.5 * min(shape)),
+        ]
         at = (shape - digit.shape) / 2 + random.uniform(-0.03, 0.03, 2) * shape
     elif random.random() < 0.25:
         axis, end = random.integers(0, 2, 2)
@@ -78,13 +87,24 @@ def _place(digit, shape, kind, random):
 
 
 def _finish(ink, kind, random):
-    shape, y, x = ink.shape, *np.meshgrid(*(np.linspace(-1, 1, s) for s in ink.shape), indexing="ij")
+    shape, y, x = (
+        ink.shape,
+        *np.meshgrid(*(np.linspace(-1, 1, s) for s in ink.shape), indexing="ij"),
+    )
     if kind in ("drawing", "dark drawing"):
-        grey = np.repeat(1 - ink[..., None], 3, axis=2) if kind == "drawing" else ink[..., None] * np.ones(3)
+        grey = (
+            np.repeat(1 - ink[..., None], 3, axis=2)
+            if kind == "drawing"
+            else ink[..., None] * np.ones(3)
+        )
         return _byte(grey)
     if "transparent" in kind:
         colour = np.ones(3) if kind.startswith("white") else np.array(INKS[random.integers(0, 4)])
-        return _byte(np.concatenate([np.ones((*shape, 3)) * colour * (ink > 0)[..., None], ink[..., None]], axis=2))
+        return _byte(
+            np.concatenate(
+                [np.ones((*shape, 3)) * colour * (ink > 0)[..., None], ink[..., None]], axis=2
+            )
+        )
     if kind == "panel":
         inner = (abs(y) < 0.6) & (abs(x) < 0.6)
         return _byte(np.where(inner, ink, 1)[..., None] * np.ones(3))
@@ -105,7 +125,12 @@ def _finish(ink, kind, random):
     photo = sheet * (1 - ink[..., None]) + colour * ink[..., None]
     if kind == "table":
         turn, edge = np.radians(random.uniform(-8, 8)), random.uniform(0.72, 0.88)
-        outside = np.maximum(abs(np.cos(turn) * x + np.sin(turn) * y), abs(np.cos(turn) * y - np.sin(turn) * x)) > edge
+        outside = (
+            np.maximum(
+                abs(np.cos(turn) * x + np.sin(turn) * y), abs(np.cos(turn) * y - np.sin(turn) * x)
+            )
+            > edge
+        )
         photo = np.where(outside[..., None], random.uniform(0.08, 0.3), photo)
     return _camera(photo * light[..., None], random)
 

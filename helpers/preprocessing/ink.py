@@ -4,11 +4,16 @@ import numpy as np
 from scipy import ndimage
 from skimage import filters
 
+from helpers.preprocessing.box import pen_width
 from helpers.preprocessing.light import contrasts
 from helpers.preprocessing.sheet import cut_sheet
 from helpers.preprocessing.strokes import Refused, check_digit, choose_marks
 
 FAINT = 0.12  # ink differs from its paper by this share at least
+LIVELY = 0.09  # changes of the paper, as a share of the depth of the ink; rules on it have more
+NOISE = 0.4  # no paper changes as much, even squared paper
+LOOKS = "found many marks around it: is it a photo of something else, or grain?"
+CLUTTER = 0.7  # marks that are not the digit's, as a share of its own ink
 
 
 def find_ink(grey):
@@ -45,8 +50,27 @@ def _best_strokes(grey):
             break
     refusal = min(refusals, key=lambda each: (each.cost, each.rank), default=None)
     if best[1] is None or (refusal is not None and refusal.cost + 0.05 < best[0]):
-        raise ValueError(str(refusal))
+        doubt = "; a shadow or the edge of the paper may be in the way"
+        raise ValueError(f"{refusal}{doubt if 0.3 < refusal.cost < np.inf else ''}")
+    if best[0] > CLUTTER:
+        raise ValueError(f"expected a digit on paper, {LOOKS}")
+    _check_quiet(grey, best[1])
     return best[1]
+
+
+def _check_quiet(page, ink):
+    """Refuse a digit on a background as lively as a photo of things; paper is quiet, even ruled."""
+    bare = ~ndimage.binary_dilation(ink > 0, iterations=max(2, max(page.shape) // 80))
+    if not bare.any():
+        return
+    depth = abs(np.median(page[ink > 0.5]) - np.median(page[bare])) if (ink > 0.5).any() else 0
+    reach = max(page.shape) / 30
+    light = ndimage.gaussian_filter(page * bare, reach)
+    light /= ndimage.gaussian_filter(bare * 1.0, reach) + 1e-6
+    lively = np.abs(page - light)[bare].mean() / max(depth, 1e-6)
+    pen, spread = pen_width(np.pad(ink > 0.5, 1))
+    if lively > NOISE or (lively > LIVELY and spread > 0.45 * pen):
+        raise ValueError(f"expected a digit on paper, {LOOKS}")
 
 
 def _check_blank(grey):
@@ -87,6 +111,8 @@ def _strokes(page, contrast, most, threshold):
     ink_level = np.median(page[kept])
     paper = ink_level / max(1 - full, 0.01)
     if around.any() and (page[around] < (ink_level + paper) / 2).mean() > 0.3:
-        raise Refused(7, "expected paper around the ink, found the edge of a shadow or of the paper")
+        raise Refused(
+            7, "expected paper around the ink, found the edge of a shadow or of the paper"
+        )
     check_digit(kept, cost)
     return cost, np.clip((contrast - threshold / 2) / (full - threshold / 2), 0, 1) * near

@@ -19,7 +19,7 @@ def contrasts(grey):
 
 
 def _even(page):
-    """The same light everywhere: the middle of all pixels that are light."""
+    """Assume the same light everywhere: the middle of all pixels that are light."""
     return np.full(page.shape, np.median(page[page >= filters.threshold_otsu(page)]))
 
 

@@ -37,7 +37,7 @@ def _is_sheet(mark):
 
 
 def _smallest_rectangle(hull):
-    """Return the sides of the smallest rectangle around, of all that are tilted by whole degrees."""
+    """Return the sides of the smallest rectangle around, over tilts by two degrees each."""
     rows, columns = np.nonzero(hull ^ ndimage.binary_erosion(hull))
     angles = np.radians(np.arange(0, 90, 2))[:, np.newaxis]
     down = np.ptp(np.cos(angles) * rows + np.sin(angles) * columns, axis=1) + 1

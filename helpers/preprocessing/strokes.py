@@ -7,6 +7,9 @@ from skimage.morphology import skeletonize
 
 from helpers.preprocessing.box import pen_width
 
+NO_INK = "no ink found, only what touches the edge of the picture: a shadow, the table, or grain"
+MOST_MARKS = 200  # more than that is grain or a text, and takes long to look through
+
 
 class Refused(ValueError):
     """The marks are no digit. Of several refusals the one with the lowest cost, then rank, counts.
@@ -41,9 +44,11 @@ def choose_marks(marks):
     sizes[0] = 0
     places = ndimage.find_objects(labels)
     large = [i for i in range(1, number + 1) if sizes[i] > 0.002 * sizes.max()]
+    if len(large) > MOST_MARKS:
+        raise Refused(4, f"expected one digit, found {len(large)} marks: is it grain, or a text?")
     strokes = [i for i in large if not _belongs_to_edge(labels, i, places[i - 1])]
     if not strokes or max(sizes[strokes]) < 8:
-        raise Refused(6, "no ink found but shadows or shapes that touch the edge of the picture")
+        raise Refused(6, NO_INK)
     kept = _main(labels, sizes, places, strokes)
     total = sizes[kept].sum()
     at_edge = sizes.sum() - sizes[strokes].sum()
@@ -66,7 +71,7 @@ def _size(place):
 
 
 def _gap(first, second):
-    """The distance of two boxes along rows and columns; negative where they overlap."""
+    """Return the distance of two boxes along rows and columns; negative where they overlap."""
     pairs = zip(first, second, strict=True)
     return [max(a.start, b.start) - min(a.stop, b.stop) for a, b in pairs]
 
@@ -83,7 +88,7 @@ def _belongs_to_edge(labels, mark, place):
 
 
 def _main(labels, sizes, places, strokes):
-    """The largest mark, and those of some size that are near it."""
+    """Return the largest mark, and those of some size that are near it."""
     first = max(strokes, key=lambda i: sizes[i])
     place, kept = places[first - 1], []
     long = max(_size(place))
@@ -99,9 +104,7 @@ def _check_one(boxes, cost):
     """Refuse several digits beside or below one another, and what lies on its side."""
     tallest = max(_size(box)[0] for box in boxes)
     tall = [box for box in boxes if _size(box)[0] > 0.55 * tallest]
-    apart = [
-        max(_gap(a, b)) > 0.08 * tallest for i, a in enumerate(tall) for b in tall[:i]
-    ]
+    apart = [max(_gap(a, b)) > 0.08 * tallest for i, a in enumerate(tall) for b in tall[:i]]
     if any(apart):
         text = f"expected one digit, found {len(tall)} marks of one size; cut out one digit"
         raise Refused(1, text, cost)
@@ -118,7 +121,7 @@ def _check_strokes(chosen):
     long = max(np.ptp(rows), np.ptp(columns)) + 1
     cut = chosen[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
     pen, spread = pen_width(cut)
-    if pen > 0.4 * long or (spread > 0.7 * pen and pen > 0.1 * long):
+    if pen > 0.4 * long or spread > 0.65 * pen:
         raise Refused(3, "expected pen strokes, found a solid shape; is it a digit?")
     length = skeletonize(cut).sum() / long
     holes = (cut.any() and ndimage.label(cut, np.ones((3, 3)))[1]) - euler_number(cut, 2)
