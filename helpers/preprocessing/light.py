@@ -1,0 +1,63 @@
+"""Guess the light on the paper, and with it how far each pixel stands out from its paper."""
+
+import numpy as np
+from scipy import ndimage
+from skimage import filters
+
+
+def contrasts(grey):
+    """Yield guesses: the page with dark ink, its contrast, and the largest share that may be ink.
+
+    Contrast is 0 like the paper, 1 as far from it as can be. From a smooth light to one with hard
+    edges; each time first for the likelier of dark ink and light ink, then for the other.
+    """
+    difference = grey - _fit_light(grey)
+    likely = grey if (difference**3).sum() <= 0 else 1 - grey
+    for light, most in ((_smooth, 0.25), (_even, 0.6), (_wide, 0.4), (_narrow, 0.25)):
+        for page in (likely, 1 - likely):
+            yield page, np.clip(1 - page / np.maximum(light(page), 0.01), 0, 1), most
+
+
+def _even(page):
+    """Assume the same light everywhere: the middle of all pixels that are light."""
+    return np.full(page.shape, np.median(page[page >= filters.threshold_otsu(page)]))
+
+
+def _wide(page):
+    return _closed(page, max(page.shape) // 4)
+
+
+def _narrow(page):
+    return _closed(page, max(page.shape) // 10)
+
+
+def _closed(page, window):
+    """Fill every dark mark that is narrower than the window; hard edges of shadows stay."""
+    window = max(3, window)
+    closed = ndimage.grey_closing(page, size=(window, window), mode="nearest")
+    return ndimage.uniform_filter(closed, max(1, window // 8))
+
+
+def _smooth(page):
+    """Fit a quadratic sheet, then smooth over bare paper what it missed."""
+    paper = _fit_light(page)
+    difference = page - paper
+    bare = np.abs(difference) < max(0.05, filters.threshold_otsu(np.abs(difference)))
+    bare = ndimage.binary_erosion(bare, border_value=1).astype("float64")
+    reach = max(page.shape) / 12
+    missed = ndimage.gaussian_filter(difference * bare, reach, truncate=2)
+    return paper + missed / (ndimage.gaussian_filter(bare, reach, truncate=2) + 0.01)
+
+
+def _fit_light(grey):
+    """Fit a smooth sheet of light (a quadratic in x and y) through most pixels."""
+    y, x = (np.linspace(-1, 1, side) for side in grey.shape)
+    terms = [x**i * y[:, np.newaxis] ** j for i in range(3) for j in range(3 - i)]
+    terms = np.stack(terms, axis=-1).reshape(-1, 6)
+    some = slice(None, None, max(1, grey.size // 1000))
+    few, values = terms[some], grey.ravel()[some]
+    weights = np.ones(len(values))
+    for _ in range(10):  # least absolute differences: a few dark marks do not pull
+        solution = np.linalg.lstsq(few * weights[:, np.newaxis], values * weights, rcond=None)[0]
+        weights = 1 / np.sqrt(np.abs(values - few @ solution) + 0.005)
+    return (terms @ solution).reshape(grey.shape)

@@ -1,0 +1,130 @@
+"""Of all marks on a page, keep the pen strokes that make up one digit."""
+
+import numpy as np
+from scipy import ndimage
+from skimage.measure import euler_number
+from skimage.morphology import skeletonize
+
+from helpers.preprocessing.box import pen_width
+
+NO_INK = "no ink found, only what touches the edge of the picture: a shadow, the table, or grain"
+MOST_MARKS = 200  # more than that is grain or a text, and takes long to look through
+
+
+class Refused(ValueError):
+    """The marks are no digit. Of several refusals the one with the lowest cost, then rank, counts.
+
+    `cost`: what a guess of the light leaves unexplained, infinite where the marks say nothing.
+    """
+
+    def __init__(self, rank, text, cost=np.inf):
+        super().__init__(text)
+        self.rank, self.cost = rank, cost
+
+
+def choose_marks(marks):
+    """Return the marks of the digit, (height, width), and the share that was dropped.
+
+    Parameters
+    ----------
+    marks : ndarray of bool (height, width)
+
+    Returns
+    -------
+    kept : ndarray of bool (height, width)
+    cost : float, about the area of what was dropped, over that of what was kept
+
+    Raises
+    ------
+    Refused
+        If there is no mark, too many, several digits, or something else than pen strokes.
+    """
+    labels, number = ndimage.label(marks, np.ones((3, 3)))
+    sizes = np.bincount(labels.ravel())
+    sizes[0] = 0
+    places = ndimage.find_objects(labels)
+    large = [i for i in range(1, number + 1) if sizes[i] > 0.002 * sizes.max()]
+    if len(large) > MOST_MARKS:
+        raise Refused(4, f"expected one digit, found {len(large)} marks: is it grain, or a text?")
+    strokes = [i for i in large if not _belongs_to_edge(labels, i, places[i - 1])]
+    if not strokes or max(sizes[strokes]) < 8:
+        raise Refused(6, NO_INK)
+    kept = _main(labels, sizes, places, strokes)
+    total = sizes[kept].sum()
+    at_edge = sizes.sum() - sizes[strokes].sum()
+    cost = sizes[strokes].sum() / total - 1 + 0.15 * (at_edge > 0.02 * marks.size)
+    cost += 0.15 * min(1, at_edge / total)
+    if len(kept) > 8 or sizes[strokes].sum() > 2 * total:
+        found = f"found {len(strokes)} separate marks"
+        raise Refused(4, f"expected the strokes of one digit, {found}: is it grain, or a text?")
+    return np.isin(labels, kept), cost
+
+
+def check_digit(chosen, cost):
+    """Refuse marks (height, width) that are not one upright digit."""
+    _check_one(ndimage.find_objects(ndimage.label(chosen, np.ones((3, 3)))[0]), cost)
+    _check_strokes(chosen)
+
+
+def _size(place):
+    return place[0].stop - place[0].start, place[1].stop - place[1].start
+
+
+def _gap(first, second):
+    """Return the distance of two boxes along rows and columns; negative where they overlap."""
+    pairs = zip(first, second, strict=True)
+    return [max(a.start, b.start) - min(a.stop, b.stop) for a, b in pairs]
+
+
+def _belongs_to_edge(labels, mark, place):
+    """Whether a mark is a shadow, the end of the paper, or a rule, not a stroke at the edge."""
+    sides = labels[0], labels[-1], labels[:, 0], labels[:, -1]
+    contacts = [side == mark for side in sides]
+    total, long = sum(side.sum() for side in contacts), max(_size(place))
+    runs = sum(ndimage.label(side)[1] for side in contacts)
+    spans = [full == part for full, part in zip(labels.shape, _size(place), strict=True)]
+    rule = any(spans) and min(_size(place)) < 0.08 * long and total > 0 and min(labels.shape) > 40
+    return total > 0.9 * long or runs > 6 or rule
+
+
+def _main(labels, sizes, places, strokes):
+    """Return the largest mark, and those of some size that are near it."""
+    first = max(strokes, key=lambda i: sizes[i])
+    place, kept = places[first - 1], []
+    long = max(_size(place))
+    for mark in strokes:
+        other = places[mark - 1]
+        far = max(_gap(place, other)) > 0.2 * long and max(_size(other)) < 0.35 * long
+        if sizes[mark] > 0.06 * sizes[first] and not far:
+            kept.append(mark)
+    return kept
+
+
+def _check_one(boxes, cost):
+    """Refuse several digits beside or below one another, and what lies on its side."""
+    tallest = max(_size(box)[0] for box in boxes)
+    tall = [box for box in boxes if _size(box)[0] > 0.55 * tallest]
+    apart = [max(_gap(a, b)) > 0.08 * tallest for i, a in enumerate(tall) for b in tall[:i]]
+    if any(apart):
+        text = f"expected one digit, found {len(tall)} marks of one size; cut out one digit"
+        raise Refused(1, text, cost)
+    spans = [(min(b[k].start for b in boxes), max(b[k].stop for b in boxes)) for k in (0, 1)]
+    height, width = (stop - start for start, stop in spans)
+    if width > 1.7 * height:
+        text = "the marks are much wider than high; turn the picture upright, or cut out one digit"
+        raise Refused(2, text)
+
+
+def _check_strokes(chosen):
+    """Refuse what no pen draws for a digit: solid shapes, uneven widths, long tangled lines."""
+    rows, columns = np.nonzero(chosen)
+    long = max(np.ptp(rows), np.ptp(columns)) + 1
+    cut = chosen[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
+    pen, spread = pen_width(cut)
+    if pen > 0.4 * long or spread > 0.65 * pen:
+        raise Refused(3, "expected pen strokes, found a solid shape; is it a digit?")
+    length = skeletonize(cut).sum() / long
+    holes = (cut.any() and ndimage.label(cut, np.ones((3, 3)))[1]) - euler_number(cut, 2)
+    if length > 7 or holes > 6:
+        text = "expected the few strokes of one digit, found many crossing lines; is it a digit?"
+        raise Refused(3, text)
