@@ -11,13 +11,15 @@ from toc import toc_notebooks
 ROOT = Path(__file__).resolve().parent.parent
 BOOK = ROOT / "book"
 LAST = "05_training/03_digits.ipynb"
-# Not the field's word where the path uses it: 'returns a list', 'precision of 32 bits'.
-EVERYDAY = {"return", "velocity", "precision"}
-NOT_PROSE = re.compile(r"(?s)```.*?```|`[^`]*`|\$\$.*?\$\$|\$[^$]*\$|\[[^\]]*\]\([^)]*\)")
+# Not the field's word where the path uses it: 'returns a list', 'a 9 has a closed loop'.
+EVERYDAY = {"return", "velocity", "precision", "closed loop"}
+NOT_PROSE = re.compile(
+    r"(?s)^#+ [^\n]*|```.*?```|`[^`]*`|\$\$.*?\$\$|\$[^$]*\$|\[[^\]]*\]\([^)]*\)", re.MULTILINE
+)
 
 
 def prose(path):
-    """Return what a notebook says, cell by cell, without code, formulas and links.
+    """Return what a notebook says, cell by cell, without headings, code, formulas and links.
 
     The first cell is left out: it names what the page explains.
     """
