@@ -88,3 +88,46 @@ def test_a_word_that_comes_too_early_is_named(words, fault):
 
 def test_explained_words_are_fine():
     assert too_early({"kernel": "2", "loss": "2", "gradient": "", "ern": "3"}, PATH) == []
+
+
+LINK = re.compile(r"\[([^\]]+)\]\(([^)#]+\.ipynb)[^)]*\)")
+
+
+def old_titles(text, titles):
+    """List the links that are written like a title and do not bear that of their page.
+
+    `titles` is {file name with its folders as the text names it: title}.
+    """
+    faults = []
+    for words, page in LINK.findall(text):
+        long = [word for word in words.split() if len(word) > 3]
+        like_a_title = len(words.split()) > 3 and sum(w[0].isupper() for w in long) > len(long) / 2
+        if like_a_title and words != titles.get(page):
+            faults.append(f"[{words}]({page}) leads to {titles.get(page)!r}")
+    return faults
+
+
+def title_of(path):
+    first = "".join(json.loads(path.read_text("utf-8"))["cells"][0]["source"])
+    return first.split("\n")[0].lstrip("# ").strip()
+
+
+@pytest.mark.parametrize("path", toc_notebooks(ROOT), ids=lambda p: p.relative_to(BOOK).as_posix())
+def test_links_bear_the_titles_of_their_pages(path):
+    text = "\n".join(
+        "".join(cell["source"])
+        for cell in json.loads(path.read_text("utf-8"))["cells"]
+        if cell["cell_type"] == "markdown"
+    )
+    pages = {page for _, page in LINK.findall(text) if "://" not in page}
+    titles = {page: title_of(path.parent / page) for page in pages}
+    assert old_titles(text, titles) == []
+
+
+def test_an_old_title_is_named():
+    titles = {"a.ipynb": "Slide a Kernel over an Image"}
+    assert (
+        old_titles("[Slide a Kernel over an Image](a.ipynb), [the page before](a.ipynb)", titles)
+        == []
+    )
+    assert old_titles("[Move a Kernel over a Photo](a.ipynb#x)", titles) != []
