@@ -43,6 +43,7 @@ MAX_SECONDS = 300  # of a run on the real data, with 2 cores
 LONGER = {
     "05_training": 720,
     "06_evidence": 900,
+    "06_evidence/01_features": 1_020,  # on one core
     "07_applications/01_classification": 900,
     "07_applications/02_detection/01_faces": 600,
     "07_applications/02_detection/02_digits": 450,
@@ -56,6 +57,7 @@ LONGER = {
 }
 MAX_MEMORY = 1_500  # MB
 LARGER = {
+    "06_evidence/01_features": 1_620,  # features of all test images, and networks that are kept
     "07_applications/03_segmentation": 1_600,  # Binder, with 2 GB, has not got its films
     "08_tools/05_kaggle": 1_550,  # all of MNIST, as rows and as images
     "08_tools/01_frameworks": 2_300,  # a process beside the kernel, what they share counted twice
