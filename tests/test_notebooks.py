@@ -43,7 +43,8 @@ MAX_SECONDS = 300  # of a run on the real data, with 2 cores
 LONGER = {
     "05_training": 720,
     "06_evidence": 900,
-    "06_evidence/01_features": 1_020,  # on one core
+    "06_evidence/01_features": 1_020,  # this one and the next on one core
+    "06_evidence/04_dense": 1_020,
     "07_applications/01_classification": 900,
     "07_applications/02_detection/01_faces": 600,
     "07_applications/02_detection/02_digits": 450,
