@@ -1,19 +1,20 @@
 """Sphinx extension: what no page ever asks for is not in the built book.
 
 The theme brings source maps, its icons three times over and its words in many languages: more than
-all text and pictures. The notebooks that the pages offer for download come without outputs: the
-page shows them. Drawings are files, written as briefly as Scour can, and code comes without tags
-around words that have the colour of all code. A picture that a page and its card show lies there
-once, and so does a program of pictures that a page has twice. Lines of a page do not begin with
-blanks that nobody sees.
+all text and pictures. Notebooks for download come without outputs: the page shows them. Drawings
+are files, written as briefly as Scour can, photos are WebP, and code comes without tags around
+words that have the colour of all code. What a page has twice, a picture or a program, lies there
+once. Lines of a page do not begin with blanks that nobody sees.
 """
 
 import base64
 import hashlib
+import io
 import json
 import re
 from pathlib import Path
 
+from PIL import Image
 from scour import scour
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -32,6 +33,7 @@ BRIEFLY.digits = 6  # significant; with 5, a bar that begins far below moves
 BRIEFLY.style_to_xml = False  # an attribute gives way to the style sheet in a drawing
 INSIDE = re.compile(r'(?<= src=")data:image/svg\+xml;base64,([^"]+)')
 PROGRAM = re.compile(r"<style>\n\.play .*?</style>|<script type=\"module\">.*?</script>", re.DOTALL)
+PHOTO = re.compile(r'(?<=data:image/)png;base64,([^"]+)')
 MARGIN = re.compile(r"(?s)<(pre|script|style|textarea)\b.*?</\1>|\s*\n\s*")
 
 
@@ -52,9 +54,10 @@ def remove_outputs(folder):
         old = path.read_text("utf-8")
         nb = json.loads(old)
         for cell in nb["cells"]:
+            cell["source"] = "".join(cell["source"])
             if cell["cell_type"] == "code":
                 cell.update(outputs=[], execution_count=None)
-        new = json.dumps(nb, indent=1, ensure_ascii=False) + "\n"
+        new = json.dumps(nb, separators=(",", ":"), ensure_ascii=False) + "\n"
         path.write_text(new, "utf-8")
         saved += len(old.encode()) - len(new.encode())
     return saved
@@ -79,8 +82,50 @@ def move_drawings(folder):
 
 
 def briefly(drawing):
-    """Return the SVG of a drawing in as few letters as Scour needs."""
-    return scour.scourString(drawing, BRIEFLY)
+    """Return the SVG of a drawing in as few letters as Scour needs, its photos as WebP."""
+
+    def repack(found):
+        old = base64.b64decode(found[1])
+        new = as_webp(old)
+        return found[0] if len(new) >= len(old) else "webp;base64," + base64.b64encode(new).decode()
+
+    return PHOTO.sub(repack, scour.scourString(drawing, BRIEFLY))
+
+
+def as_webp(png):
+    """Return a picture, the bytes of a PNG, as WebP: pixel for pixel the same."""
+    packed = io.BytesIO()
+    Image.open(io.BytesIO(png)).save(
+        packed, "webp", lossless=True, quality=100, method=4, exact=True
+    )
+    return packed.getvalue()
+
+
+def repack_pictures(folder):
+    """Write the pages' PNG pictures as WebP where that is shorter; return the bytes saved.
+
+    Those of cards stay: programs that show a shared page's picture may know PNG only.
+    """
+    instead, saved = {}, 0
+    for path in sorted(Path(folder, "_images").glob("*.png")):
+        old = path.read_bytes()
+        new = as_webp(old)
+        if path.name.startswith("cover-") or len(new) >= len(old):
+            continue
+        path.with_suffix(".webp").write_bytes(new)
+        path.unlink()
+        instead[path.name] = path.stem + ".webp"
+        saved += len(old) - len(new)
+    _name_anew(folder, instead)
+    return saved
+
+
+def _name_anew(folder, instead):
+    """Let the pages name other pictures: {old name: new name}."""
+    for page in sorted(Path(folder).rglob("*.html")):
+        old = page.read_text("utf-8")
+        new = re.sub(r'(?<=_images/)[^"?#]+', lambda name: instead.get(name[0], name[0]), old)
+        page.write_text(new, "utf-8")
 
 
 def shorten_drawings(folder):
@@ -113,10 +158,7 @@ def share_pictures(folder):
             instead[path.name] = name
             saved += len(content)
             path.unlink()
-    for page in sorted(Path(folder).rglob("*.html")):
-        old = page.read_text("utf-8")
-        new = re.sub(r'(?<=_images/)[^"?#]+', lambda name: instead.get(name[0], name[0]), old)
-        page.write_text(new, "utf-8")
+    _name_anew(folder, instead)
     return saved
 
 
@@ -189,6 +231,7 @@ def finish(app, error):
         remove_outputs(app.outdir)
         move_drawings(app.outdir)
         shorten_drawings(app.outdir)
+        repack_pictures(app.outdir)
         share_pictures(app.outdir)
         share_programs(app.outdir)
         remove_plain_spans(app.outdir)

@@ -1,21 +1,26 @@
 """What no page asks for is taken out of the built book, and nothing else."""
 
 import base64
+import io
 import json
 import re
 
+import numpy as np
 from lighten import (
+    briefly,
     move_drawings,
     plain_classes,
     remove_margins,
     remove_outputs,
     remove_plain_spans,
     remove_unused,
+    repack_pictures,
     share_pictures,
     share_programs,
     shorten_drawings,
 )
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output, reads, writes
+from PIL import Image
 
 
 def test_remove_unused(tmp_path):
@@ -79,6 +84,47 @@ def test_shorten_drawings(tmp_path):
     assert 'style="stroke-linecap:square"' in new  # an attribute would give way to the style sheet
     assert re.search(r"-123[45]\.\d\d?", new)  # nothing that an eye could see is rounded away
     assert shorten_drawings(tmp_path) == 0
+
+
+def png(size):
+    """A picture of random dots in four greys."""
+    dots = np.random.default_rng(0).integers(0, 4, (size, size), dtype="uint8") * 60
+    packed = io.BytesIO()
+    Image.fromarray(dots).save(packed, "png")
+    return packed.getvalue()
+
+
+def dots_of(packed):
+    return np.asarray(Image.open(io.BytesIO(packed)).convert("L"))
+
+
+def test_a_photo_inside_a_drawing_is_repacked():
+    uri = f"data:image/png;base64,{base64.b64encode(png(60)).decode()}"
+    image = f'<image width="60" height="60" xlink:href="{uri}"/>'
+    drawing = DRAWING.replace("<clipPath", image + "<clipPath")
+
+    new = briefly(drawing)
+
+    [packed] = re.findall(r"data:image/webp;base64,([^\"]+)", new)
+    assert np.array_equal(dots_of(base64.b64decode(packed)), dots_of(png(60)))
+    assert "image/png" not in new and briefly(new) == new
+
+
+def test_repack_pictures(tmp_path):
+    folder = tmp_path / "_images"
+    folder.mkdir()
+    for name in ("a.png", "cover-a.png"):
+        (folder / name).write_bytes(png(60))
+    page = tmp_path / "one.html"
+    page.write_text('<img src="_images/a.png"><img src="_images/cover-a.png"> a.png')
+
+    assert repack_pictures(tmp_path) > 0
+
+    assert {path.name for path in folder.iterdir()} == {"a.webp", "cover-a.png"}
+    assert np.array_equal(dots_of((folder / "a.webp").read_bytes()), dots_of(png(60)))
+    shown = '<img src="_images/a.webp"><img src="_images/cover-a.png"> a.png'
+    assert page.read_text() == shown
+    assert repack_pictures(tmp_path) == 0
 
 
 def test_move_drawings(tmp_path):
