@@ -38,7 +38,7 @@ def results(browser, question):
         ("backpropagation", "term-back-propagation", "back-propagation"),
         ("back propagation", "term-back-propagation", "back-propagation"),
         ("Overfitting", "term-overfitting", "overfitting"),
-        ("over-fitting", "over-fitting", "over-fitting"),
+        ("over-fitting", "overfitting", "overfitting"),
         ("optimizer", "optimiser", "optimiser"),
         ("learning rates", "learning-rate", "learning"),
         ("convolusion", "term-convolution", "convolution"),
