@@ -9,14 +9,11 @@ from selenium.webdriver import ActionChains, Keys
 from selenium.webdriver.common.by import By
 from test_book import BOOK, HTML
 from test_book import PAGES as ALL
-from toc import toc_notebooks
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(not CHROMIUM, reason=MISSING)]
 # The page for a wrong address asks for its style at the address of the published book.
 PAGES = [page for page in ALL if page.stem != "404"]
-# Stops of the Tab key on one page: its own, and a link in the menu for each page of the book, which
-# the first stop leads past. The longest has 42 programs to copy.
-STOPS = 89 + len(toc_notebooks(BOOK.parent))
+STOPS = 130  # of the Tab key on one page; the longest has 42 programs to copy
 # More in the glossary, where each word links the page that explains it.
 WORDS = sum(
     bool(page) for *_, page in read_words((BOOK.parent / "CONTRIBUTING.md").read_text("utf-8"))
