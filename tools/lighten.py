@@ -14,6 +14,7 @@ import json
 import re
 from pathlib import Path
 
+from code_colours import remove_plain_spans
 from PIL import Image
 from scour import scour
 
@@ -179,35 +180,6 @@ def share_programs(folder):
             return "" if again else found[0]
 
         new = PROGRAM.sub(first, old)
-        path.write_text(new, "utf-8")
-        saved += len(old.encode()) - len(new.encode())
-    return saved
-
-
-def plain_classes(style):
-    """Return the classes of words of code that look like all other code, in each theme."""
-    rules = re.findall(r'\[data-theme="(\w+)"\] \.highlight (?:\.(\w+) )?\{([^}]*)\}', style)
-    usual = {theme: _colour(rule) for theme, word, rule in rules if not word}
-    found = {word for _, word, _ in rules if word}
-    special = {w for theme, w, rule in rules if w and rule.strip() != f"color: {usual[theme]}"}
-    return found - special
-
-
-def _colour(rule):
-    return re.search(r"(?<![-\w])color: (#\w+)", rule)[1]
-
-
-def remove_plain_spans(folder):
-    """Take out of the pages' code the tags that change nothing; return how many bytes they were."""
-    style = Path(folder, "_static", "pygments.css").read_text("utf-8")
-    names = "|".join(sorted(plain_classes(style)))
-    span = re.compile(rf'<span class="(?:{names})">([^<]*)</span>')
-    saved = 0
-    for path in sorted(Path(folder).rglob("*.html")):
-        old = path.read_text("utf-8")
-        new = re.sub(
-            r'(?s)<div class="highlight">.*?</pre>', lambda code: span.sub(r"\1", code[0]), old
-        )
         path.write_text(new, "utf-8")
         saved += len(old.encode()) - len(new.encode())
     return saved

@@ -9,10 +9,8 @@ import numpy as np
 from lighten import (
     briefly,
     move_drawings,
-    plain_classes,
     remove_margins,
     remove_outputs,
-    remove_plain_spans,
     remove_unused,
     repack_pictures,
     share_pictures,
@@ -188,31 +186,3 @@ def test_share_programs(tmp_path):
     short = f'<div class="play">{data}'
     assert (tmp_path / "one.html").read_text() == f"{part}{short}</div>{short}{other}</div>"
     assert share_programs(tmp_path) == 0
-
-
-STYLE = """
-html[data-theme="light"] .highlight { background: #fff; color: #080808 }
-html[data-theme="light"] .highlight .n { color: #080808 } /* Name */
-html[data-theme="light"] .highlight .p { color: #080808 }
-html[data-theme="light"] .highlight .k { color: #6730C5 }
-html[data-theme="light"] .highlight .gs { color: #080808; font-weight: bold }
-html[data-theme="dark"] .highlight { background: #000; color: #F8F8F2 }
-html[data-theme="dark"] .highlight .n { color: #F8F8F2 }
-html[data-theme="dark"] .highlight .p { color: #FFA07A }
-"""
-
-
-def test_plain_classes():
-    assert plain_classes(STYLE) == {"n"}
-
-
-def test_remove_plain_spans(tmp_path):
-    (tmp_path / "_static").mkdir()
-    (tmp_path / "_static" / "pygments.css").write_text(STYLE)
-    outside = '<span class="n">a</span>'
-    code = '<div class="highlight"><pre>{}<span class="p">(</span><span class="k">in</span></pre>'
-    page = tmp_path / "one.html"
-    page.write_text(outside + code.format('<span class="n">len</span>') + outside)
-
-    assert remove_plain_spans(tmp_path) == len('<span class="n"></span>')
-    assert page.read_text() == outside + code.format("len") + outside
