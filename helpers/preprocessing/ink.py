@@ -5,7 +5,7 @@ from scipy import ndimage
 from skimage import filters
 
 from helpers.preprocessing.box import pen_width
-from helpers.preprocessing.light import contrasts
+from helpers.preprocessing.light import blur, contrasts
 from helpers.preprocessing.sheet import cut_sheet
 from helpers.preprocessing.strokes import Refused, check_digit, choose_marks
 
@@ -49,6 +49,8 @@ def _best_strokes(grey):
         if best[0] < 0.03:
             break
     refusal = min(refusals, key=lambda each: (each.cost, each.rank), default=None)
+    if best[1] is None and refusal is None:
+        raise ValueError("no ink found: the paper is even")
     if best[1] is None or (refusal is not None and refusal.cost + 0.05 < best[0]):
         doubt = "; a shadow or the edge of the paper may be in the way"
         raise ValueError(f"{refusal}{doubt if 0.3 < refusal.cost < np.inf else ''}")
@@ -65,8 +67,7 @@ def _check_quiet(page, ink):
         return
     depth = abs(np.median(page[ink > 0.5]) - np.median(page[bare])) if (ink > 0.5).any() else 0
     reach = max(page.shape) / 30
-    light = ndimage.gaussian_filter(page * bare, reach)
-    light /= ndimage.gaussian_filter(bare * 1.0, reach) + 1e-6
+    light = blur(page * bare, reach) / (blur(bare * 1.0, reach) + 1e-6)
     lively = np.abs(page - light)[bare].mean() / max(depth, 1e-6)
     pen, spread = pen_width(np.pad(ink > 0.5, 1))
     if lively > NOISE or (lively > LIVELY and spread > 0.45 * pen):

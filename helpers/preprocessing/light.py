@@ -45,8 +45,14 @@ def _smooth(page):
     bare = np.abs(difference) < max(0.05, filters.threshold_otsu(np.abs(difference)))
     bare = ndimage.binary_erosion(bare, border_value=1).astype("float64")
     reach = max(page.shape) / 12
-    missed = ndimage.gaussian_filter(difference * bare, reach, truncate=2)
-    return paper + missed / (ndimage.gaussian_filter(bare, reach, truncate=2) + 0.01)
+    return paper + blur(difference * bare, reach) / (blur(bare, reach) + 0.01)
+
+
+def blur(values, reach):
+    """Blur as a Gaussian of this standard deviation does, nearly, and in much less time."""
+    for _ in range(3):
+        values = ndimage.uniform_filter(values, max(1, round(2 * reach)))
+    return values
 
 
 def _fit_light(grey):

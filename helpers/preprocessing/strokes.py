@@ -49,6 +49,7 @@ def choose_marks(marks):
     strokes = [i for i in large if not _belongs_to_edge(labels, i, places[i - 1])]
     if not strokes or max(sizes[strokes]) < 8:
         raise Refused(6, NO_INK)
+    strokes = _without_things(labels, places, strokes)
     kept = _main(labels, sizes, places, strokes)
     total = sizes[kept].sum()
     at_edge = sizes.sum() - sizes[strokes].sum()
@@ -85,6 +86,29 @@ def _belongs_to_edge(labels, mark, place):
     spans = [full == part for full, part in zip(labels.shape, _size(place), strict=True)]
     rule = any(spans) and min(_size(place)) < 0.08 * long and total > 0 and min(labels.shape) > 40
     return total > 0.9 * long or runs > 6 or rule
+
+
+def _without_things(labels, places, strokes):
+    """Leave out a finger or a pen that comes in from the edge, if thinner strokes stand clear."""
+    inner = [i for i in strokes if not _touches(places[i - 1], labels.shape)]
+    if not inner or len(inner) == len(strokes):
+        return strokes
+    first = max(inner, key=lambda i: max(_size(places[i - 1])))
+    place = places[first - 1]
+    long, pen = max(_size(place)), pen_width(labels[place] == first)[0]
+    things = []
+    for mark in set(strokes) - set(inner):
+        other = places[mark - 1]
+        gap = max(_gap(place, other)) / long
+        small = gap > 0.25 and _size(other)[0] < 0.55 * _size(place)[0]
+        clear = gap > 0.1 and long > 0.35 * max(_size(other))
+        if clear and (small or pen_width(labels[other] == mark)[0] > 1.5 * pen):
+            things.append(mark)
+    return [i for i in strokes if i not in things]
+
+
+def _touches(place, shape):
+    return any(part.start == 0 or part.stop == side for part, side in zip(place, shape, strict=True))
 
 
 def _main(labels, sizes, places, strokes):
