@@ -59,6 +59,11 @@ def _buttons(page, random):
     return page
 
 
+def board(random):
+    """The colours of a chalkboard and of chalk."""
+    return np.array([0.16, 0.24, 0.2]) * random.uniform(0.6, 1.2), np.array([0.9, 0.9, 0.86])
+
+
 def room_light(shape, random):
     """Light from one side, darker towards the corners."""
     (y, x), (angle, fall) = _places(shape), random.uniform([0, 0.05], [6.3, 0.35])

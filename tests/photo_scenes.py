@@ -15,6 +15,7 @@ TINY = ("tiny drawing", "tiny dark drawing", "pixels", "tiny photo")
 FREE = ("panel", "screenshot", "sheet on a table", "finger", "scanner", "edge of the table")
 DRAWN = ("drawing", "dark drawing", "colours", "transparent", "white on transparent", "screenshot")
 PENS = {"pencil": (0.02, 0.04), "marker": (0.13, 0.22), "biro": (0.003, 0.01), "whiteboard": (0.04, 0.09)}
+SECOND = ("squared", "lined", "dots", "folded", "straight shadow", "hand's shadow")
 KINDS = (
     *DRAWN,
     *TINY,
@@ -112,26 +113,31 @@ def _lay(field, height, shape, kind, random):
 
 
 def _photograph(ink, kind, random):
-    """Lay ink on what it was written on, in the light of a room; (height, width, 3)."""
-    shape = ink.shape
+    """Lay ink on what it was written on, in the light of a room; (height, width, 3).
+
+    One photo in three has something of a second kind, too.
+    """
+    shape, also = ink.shape, random.choice(SECOND) if random.random() < 1 / 3 else ""
+    kinds = {kind, "" if kind in (*TINY, "chalk", "whiteboard") else str(also)}
     paper, colour = np.array(PAPERS[random.integers(0, 3)]), np.array(INKS[random.integers(0, 5)])
     if kind == "coloured paper":
         paper = np.array(TINTS[random.integers(0, 5)])
     if kind == "pencil":
         colour, ink = paper * random.uniform(0.45, 0.75), ink * effects.grain(shape, 0.25, random)
     if kind == "chalk":
-        paper, colour = np.array([0.16, 0.24, 0.2]) * random.uniform(0.6, 1.2), np.array([0.9, 0.9, 0.86])
+        paper, colour = effects.board(random)
         ink = ink * effects.grain(shape, 0.2, random)
         ink = np.maximum(ink, 0.12 * ndimage.gaussian_filter(random.random(shape), max(shape) / 40))
     sheet = np.ones((*shape, 3)) * paper
-    if kind in ("squared", "lined", "dots"):
-        sheet *= 1 - effects.ruling(shape, kind, random)[..., None] * random.choice([[0.45, 0.25, 0.1], [0.3, 0.3, 0.3]])
-    if kind == "folded":
+    for printed in kinds & {"squared", "lined", "dots"}:
+        shade = random.choice([[0.45, 0.25, 0.1], [0.3, 0.3, 0.3]])
+        sheet *= 1 - effects.ruling(shape, printed, random)[..., None] * shade
+    if "folded" in kinds:
         sheet *= effects.folds(shape, random)[..., None]
     photo = sheet * (1 - ink[..., None]) + colour * ink[..., None]
     light = effects.room_light(shape, random)
-    if "shadow" in kind:
-        light *= effects.shadow(shape, kind, random)
+    for dark in kinds & {"straight shadow", "hand's shadow"}:
+        light *= effects.shadow(shape, dark, random)
     photo = photo * light[..., None]
     if kind == "whiteboard":
         photo = photo + effects.glare(shape, random)[..., None]

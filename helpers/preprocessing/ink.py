@@ -9,7 +9,7 @@ from helpers.preprocessing.light import blur, contrasts
 from helpers.preprocessing.sheet import cut_sheet
 from helpers.preprocessing.strokes import Refused, check_digit, choose_marks
 
-FAINT = 0.12  # ink differs from its paper by this share at least
+FAINT = 0.12  # ink differs from its paper by this share at least, on quiet paper by half of it
 LIVELY = 0.09  # changes of the paper, as a share of the depth of the ink; rules on it have more
 NOISE = 0.4  # no paper changes as much, even squared paper
 LOOKS = "found many marks around it: is it a photo of something else, or grain?"
@@ -41,11 +41,13 @@ def _best_strokes(grey):
         for threshold in _thresholds(guess[1]):
             try:
                 cost, ink = _strokes(*guess, threshold)
+                cost += 0.01 * number
+                if cost < best[0]:
+                    _check_quiet(grey, ink)
+                    best = cost, ink
             except Refused as refused:
                 refused.cost += 0.01 * number if number < 4 else np.inf
                 refusals.append(refused)
-                continue
-            best = min(best, (cost + 0.01 * number, ink), key=lambda each: each[0])
         if best[0] < 0.03:
             break
     refusal = min(refusals, key=lambda each: (each.cost, each.rank), default=None)
@@ -56,7 +58,6 @@ def _best_strokes(grey):
         raise ValueError(f"{refusal}{doubt if 0.3 < refusal.cost < np.inf else ''}")
     if best[0] > CLUTTER:
         raise ValueError(f"expected a digit on paper, {LOOKS}")
-    _check_quiet(grey, best[1])
     return best[1]
 
 
@@ -71,7 +72,7 @@ def _check_quiet(page, ink):
     lively = np.abs(page - light)[bare].mean() / max(depth, 1e-6)
     pen, spread = pen_width(np.pad(ink > 0.5, 1))
     if lively > NOISE or (lively > LIVELY and spread > 0.45 * pen):
-        raise ValueError(f"expected a digit on paper, {LOOKS}")
+        raise Refused(4, f"expected a digit on paper, {LOOKS}")
 
 
 def _check_blank(grey):
@@ -84,7 +85,7 @@ def _check_blank(grey):
 
 
 def _thresholds(contrast):
-    """Yield thresholds of the ink: of two levels, above pale rules, and below a dark table."""
+    """Yield thresholds of the ink: of two levels, above rules or grain, and below a dark table."""
     if np.ptp(contrast) < 0.02:
         return
     first = filters.threshold_otsu(contrast)
@@ -92,6 +93,8 @@ def _thresholds(contrast):
     above = contrast[contrast > first]
     if len(above) > 10 and np.ptp(above) > 0.1:
         yield filters.threshold_otsu(above)
+    if first < 0.4 * contrast.max():
+        yield contrast.max() / 2
     below = contrast[contrast <= first]
     if np.ptp(below) > 0.2:
         yield filters.threshold_otsu(below)
@@ -103,15 +106,14 @@ def _strokes(page, contrast, most, threshold):
     if kept.mean() > most:
         raise Refused(8, f"most of the picture is ink ({kept.mean():.0%}); leave paper around")
     full = np.median(contrast[kept])
-    if full < FAINT:
+    if full < FAINT and (full < FAINT / 2 or full < 5 * np.quantile(contrast, 0.9)):
         text = f"no ink found: the darkest marks differ by {full:.0%} from the paper"
         raise Refused(5, f"{text}; is it noise, or a soft shadow?")
     reach = max(1, max(page.shape) // 200)
     near = ndimage.binary_dilation(kept, iterations=reach)
     around = ndimage.binary_dilation(near, iterations=2 * reach) & ~near
-    ink_level = np.median(page[kept])
-    paper = ink_level / max(1 - full, 0.01)
-    if around.any() and (page[around] < (ink_level + paper) / 2).mean() > 0.3:
+    ends = ndimage.minimum_filter(page, 6 * reach + 1), ndimage.maximum_filter(page, 6 * reach + 1)
+    if around.any() and (page < (ends[0] + ends[1]) / 2)[around].mean() > 0.3:
         raise Refused(
             7, "expected paper around the ink, found the edge of a shadow or of the paper"
         )

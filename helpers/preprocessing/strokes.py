@@ -32,7 +32,7 @@ def choose_marks(marks):
     Returns
     -------
     kept : ndarray of bool (height, width)
-    cost : float, about the area of what was dropped, over that of what was kept
+    cost : float, about the area of what was dropped, solid marks less, over that of what was kept
 
     Raises
     ------
@@ -51,11 +51,13 @@ def choose_marks(marks):
         raise Refused(6, NO_INK)
     strokes = _without_things(labels, places, strokes)
     kept = _main(labels, sizes, places, strokes)
-    total = sizes[kept].sum()
+    total, others = sizes[kept].sum(), sorted(set(strokes) - set(kept))
+    thick = total / sum(max(_size(places[i - 1])) for i in kept)
+    dropped = sum(min(sizes[i], thick * max(_size(places[i - 1]))) for i in others)
     at_edge = sizes.sum() - sizes[strokes].sum()
-    cost = sizes[strokes].sum() / total - 1 + 0.15 * (at_edge > 0.02 * marks.size)
+    cost = dropped / total + 0.15 * (at_edge > 0.02 * marks.size)
     cost += 0.15 * min(1, at_edge / total)
-    if len(kept) > 8 or sizes[strokes].sum() > 2 * total:
+    if len(kept) > 8 or dropped > total:
         found = f"found {len(strokes)} separate marks"
         raise Refused(4, f"expected the strokes of one digit, {found}: is it grain, or a text?")
     return np.isin(labels, kept), cost
@@ -100,7 +102,7 @@ def _without_things(labels, places, strokes):
     for mark in set(strokes) - set(inner):
         other = places[mark - 1]
         gap = max(_gap(place, other)) / long
-        small = gap > 0.25 and _size(other)[0] < 0.55 * _size(place)[0]
+        small = gap > 0.18 and _size(other)[0] < 0.55 * _size(place)[0]
         clear = gap > 0.1 and long > 0.35 * max(_size(other))
         if clear and (small or pen_width(labels[other] == mark)[0] > 1.5 * pen):
             things.append(mark)
@@ -145,7 +147,8 @@ def _check_strokes(chosen):
     long = max(np.ptp(rows), np.ptp(columns)) + 1
     cut = chosen[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
     pen, spread = pen_width(cut)
-    if pen > 0.4 * long or spread > 0.65 * pen:
+    widest = 2 * ndimage.distance_transform_edt(np.pad(cut, 1)).max() - 1
+    if pen > 0.4 * long or widest > 0.6 * long or spread > 0.65 * pen:
         raise Refused(3, "expected pen strokes, found a solid shape; is it a digit?")
     length = skeletonize(cut).sum() / long
     holes = (cut.any() and ndimage.label(cut, np.ones((3, 3)))[1]) - euler_number(cut, 2)
