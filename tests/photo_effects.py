@@ -78,7 +78,8 @@ def shadow(shape, kind, random):
     turn, offset = random.uniform(0, 6.3), random.uniform(-0.4, 0.6)
     across, along = np.cos(turn) * x + np.sin(turn) * y, np.cos(turn) * y - np.sin(turn) * x
     if kind.startswith("hand"):
-        offset = offset + 0.25 * np.sin(random.uniform(3, 7) * along + random.uniform(0, 6)) + 0.3 * along**2
+        fingers = np.sin(random.uniform(3, 7) * along + random.uniform(0, 6))
+        offset = offset + 0.25 * fingers + 0.3 * along**2
     soft = max(shape) * np.exp(random.uniform(np.log(0.003), np.log(0.05)))
     return 1 - random.uniform(0.2, 0.55) * ndimage.gaussian_filter((across > offset) * 1.0, soft)
 
@@ -100,7 +101,8 @@ def ruling(shape, kind, random):
     y, x = np.mgrid[: shape[0], : shape[1]]
     width = max(1.2, max(shape) / 350)
     down, across = y * np.cos(turn) + x * np.sin(turn), x * np.cos(turn) - y * np.sin(turn)
-    lines = [np.clip(width / 2 + 0.5 - abs((far + step / 2) % step - step / 2), 0, 1) for far in (down, across)]
+    from_lines = (abs((far + step / 2) % step - step / 2) for far in (down, across))
+    lines = [np.clip(width / 2 + 0.5 - each, 0, 1) for each in from_lines]
     if kind == "dots":
         return np.minimum(*lines) * random.uniform(0.6, 1)
     printed = np.maximum(*lines) if kind == "squared" else lines[0]
@@ -120,8 +122,9 @@ def glare(shape, random):
 
 def _surface(shape, random):
     """Wood or cloth: a colour with streaks."""
-    colour = random.choice([[0.35, 0.24, 0.15], [0.12, 0.12, 0.13], [0.55, 0.42, 0.3], [0.25, 0.3, 0.4]])
-    streaks = ndimage.gaussian_filter(random.normal(0, 1, shape), (max(shape) / 150, max(shape) / 15))
+    colours = [[0.35, 0.24, 0.15], [0.12, 0.12, 0.13], [0.55, 0.42, 0.3], [0.25, 0.3, 0.4]]
+    colour, long = random.choice(colours), max(shape)
+    streaks = ndimage.gaussian_filter(random.normal(0, 1, shape), (long / 150, long / 15))
     return np.array(colour) * (1 + 0.08 * streaks / streaks.std())[..., None]
 
 

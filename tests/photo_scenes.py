@@ -9,12 +9,14 @@ from tests import photo_effects as effects
 
 INKS = [(0.1, 0.1, 0.12), (0.12, 0.14, 0.45), (0.6, 0.1, 0.15), (0.1, 0.35, 0.2), (0.3, 0.3, 0.32)]
 PAPERS = [(0.97, 0.95, 0.9), (0.95, 0.95, 0.97), (0.9, 0.88, 0.8)]
-TINTS = [(0.95, 0.9, 0.55), (0.9, 0.7, 0.75), (0.65, 0.85, 0.7), (0.65, 0.8, 0.95), (0.75, 0.6, 0.42)]
+TINTS = [(0.95, 0.9, 0.55), (0.9, 0.7, 0.75), (0.65, 0.85, 0.7), (0.65, 0.8, 0.95)]
+TINTS.append((0.75, 0.6, 0.42))
 SIDES = (80, 120, 200, 300, 400, 600, 800)
 TINY = ("tiny drawing", "tiny dark drawing", "pixels", "tiny photo")
 FREE = ("panel", "screenshot", "sheet on a table", "finger", "scanner", "edge of the table")
 DRAWN = ("drawing", "dark drawing", "colours", "transparent", "white on transparent", "screenshot")
-PENS = {"pencil": (0.02, 0.04), "marker": (0.13, 0.22), "biro": (0.003, 0.01), "whiteboard": (0.04, 0.09)}
+PENS = {"pencil": (0.02, 0.04), "marker": (0.13, 0.22), "biro": (0.003, 0.01)}
+PENS["whiteboard"] = (0.04, 0.09)  # the width of a pen, as a share of the digit's height
 SECOND = ("squared", "lined", "dots", "folded", "straight shadow", "hand's shadow")
 KINDS = (
     *DRAWN,
@@ -47,7 +49,7 @@ def _distances(marks):
 
 
 def draw(image, seed, kind=None):
-    """Draw a picture of a digit (28, 28) in [0, 1]; return it, uint8 of 3 or 4 channels, and its kind."""
+    """Draw a picture of a digit (28, 28) in [0, 1]; return it, of 3 or 4 channels, and its kind."""
     random = np.random.default_rng([seed, 99])
     kind = kind or KINDS[seed % len(KINDS)]
     side = random.integers(28, 50) if kind in TINY else random.choice(SIDES)
@@ -97,19 +99,20 @@ def _lay(field, height, shape, kind, random):
     """Turn, slant and tilt the distances, and put them somewhere on the page."""
     angle = np.radians(random.uniform(-15, 15)) * (random.random() < 0.6)
     slant, tilt = random.uniform(-0.12, 0.12), random.uniform(-0.08, 0.08, 2)
-    unit = max(field.shape) / 2  # pixels of the field that are one
-    turn = np.array([[np.cos(angle), -np.sin(angle) + slant, 0], [np.sin(angle), np.cos(angle), 0], [0, 0, 1]])
-    lens = np.eye(3)
+    unit, lens = max(field.shape) / 2, np.eye(3)  # pixels of the field that are one
+    cos, sin = np.cos(angle), np.sin(angle)
+    turn = np.array([[cos, slant - sin, 0], [sin, cos, 0], [0, 0, 1]])
     lens[2, :2] = tilt if kind not in (*DRAWN, "panel") else 0
-    half = np.array(shape) / 2 - 0.5 * height
-    free = np.maximum(half, 0) * (0.35 if kind in FREE else 0.95)
+    free = np.maximum(np.array(shape) / 2 - 0.5 * height, 0) * (0.35 if kind in FREE else 0.95)
     at = random.uniform(-1, 1, 2) * free + np.array(shape) / 2
     if kind not in FREE and random.random() < 0.2:
         axis, end = random.integers(0, 2, 2)  # a stroke reaches the edge
-        at[axis] = height * random.uniform(0.46, 0.5) if end else shape[axis] - height * random.uniform(0.46, 0.5)
-    to_unit = np.array([[1 / height, 0, -at[1] / height], [0, 1 / height, -at[0] / height], [0, 0, 1]])
+        inside = height * random.uniform(0.46, 0.5)
+        at[axis] = inside if end else shape[axis] - inside
+    to_unit = np.array([[1, 0, -at[1]], [0, 1, -at[0]], [0, 0, height]]) / height
     to_field = np.array([[unit, 0, field.shape[1] / 2], [0, unit, field.shape[0] / 2], [0, 0, 1]])
-    return warp(field, ProjectiveTransform(to_field @ turn @ lens @ to_unit), output_shape=shape, mode="edge")
+    way = ProjectiveTransform(to_field @ turn @ lens @ to_unit)
+    return warp(field, way, output_shape=shape, mode="edge")
 
 
 def _photograph(ink, kind, random):
@@ -129,14 +132,14 @@ def _photograph(ink, kind, random):
         ink = ink * effects.grain(shape, 0.2, random)
         ink = np.maximum(ink, 0.12 * ndimage.gaussian_filter(random.random(shape), max(shape) / 40))
     sheet = np.ones((*shape, 3)) * paper
-    for printed in kinds & {"squared", "lined", "dots"}:
+    for printed in (each for each in ("squared", "lined", "dots") if each in kinds):
         shade = random.choice([[0.45, 0.25, 0.1], [0.3, 0.3, 0.3]])
         sheet *= 1 - effects.ruling(shape, printed, random)[..., None] * shade
     if "folded" in kinds:
         sheet *= effects.folds(shape, random)[..., None]
     photo = sheet * (1 - ink[..., None]) + colour * ink[..., None]
     light = effects.room_light(shape, random)
-    for dark in kinds & {"straight shadow", "hand's shadow"}:
+    for dark in (each for each in ("straight shadow", "hand's shadow") if each in kinds):
         light *= effects.shadow(shape, dark, random)
     photo = photo * light[..., None]
     if kind == "whiteboard":

@@ -12,6 +12,7 @@ from helpers.preprocessing.strokes import Refused, check_digit, choose_marks
 FAINT = 0.12  # ink differs from its paper by this share at least, on quiet paper by half of it
 LIVELY = 0.09  # changes of the paper, as a share of the depth of the ink; rules on it have more
 NOISE = 0.4  # no paper changes as much, even squared paper
+EXTREMES = ndimage.minimum_filter, ndimage.maximum_filter
 LOOKS = "found many marks around it: is it a photo of something else, or grain?"
 CLUTTER = 0.7  # marks that are not the digit's, as a share of its own ink
 
@@ -106,14 +107,16 @@ def _strokes(page, contrast, most, threshold):
     if kept.mean() > most:
         raise Refused(8, f"most of the picture is ink ({kept.mean():.0%}); leave paper around")
     full = np.median(contrast[kept])
-    if full < FAINT and (full < FAINT / 2 or full < 5 * np.quantile(contrast, 0.9)):
+    quiet = 5 * np.quantile(contrast[contrast <= threshold], 0.9)
+    if full < FAINT and full < max(FAINT / 2, quiet):
         text = f"no ink found: the darkest marks differ by {full:.0%} from the paper"
         raise Refused(5, f"{text}; is it noise, or a soft shadow?")
     reach = max(1, max(page.shape) // 200)
     near = ndimage.binary_dilation(kept, iterations=reach)
     around = ndimage.binary_dilation(near, iterations=2 * reach) & ~near
-    ends = ndimage.minimum_filter(page, 6 * reach + 1), ndimage.maximum_filter(page, 6 * reach + 1)
-    if around.any() and (page < (ends[0] + ends[1]) / 2)[around].mean() > 0.3:
+    low, high = (find(page, 6 * reach + 1)[around] for find in EXTREMES)
+    dark = (page[around] < (low + high) / 2) | (high - low < 0.5 * full * high)
+    if around.any() and dark.mean() > 0.3:
         raise Refused(
             7, "expected paper around the ink, found the edge of a shadow or of the paper"
         )

@@ -65,6 +65,8 @@ def choose_marks(marks):
 
 def check_digit(chosen, cost):
     """Refuse marks (height, width) that are not one upright digit."""
+    if chosen[:, 0].any() and chosen[:, -1].any() and chosen.any(axis=1).mean() < 0.5:
+        raise Refused(6, NO_INK)
     _check_one(ndimage.find_objects(ndimage.label(chosen, np.ones((3, 3)))[0]), cost)
     _check_strokes(chosen)
 
@@ -110,7 +112,9 @@ def _without_things(labels, places, strokes):
 
 
 def _touches(place, shape):
-    return any(part.start == 0 or part.stop == side for part, side in zip(place, shape, strict=True))
+    return any(
+        part.start == 0 or part.stop == side for part, side in zip(place, shape, strict=True)
+    )
 
 
 def _main(labels, sizes, places, strokes):
