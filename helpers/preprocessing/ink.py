@@ -1,5 +1,7 @@
 """Find the pen strokes of one digit, whatever the light; say what else is there instead."""
 
+from functools import partial
+
 import numpy as np
 from scipy import ndimage
 from skimage import filters
@@ -73,7 +75,8 @@ def _check_quiet(page, ink):
     lively = np.abs(page - light)[bare].mean() / max(depth, 1e-6)
     pen, spread = pen_width(np.pad(ink > 0.5, 1))
     if lively > NOISE or (lively > LIVELY and spread > 0.45 * pen):
-        raise Refused(4, f"expected a digit on paper, {LOOKS}")
+        kind = ValueError if depth > FAINT / 2 else partial(Refused, 4)  # no ink: try other guesses
+        raise kind(f"expected a digit on paper, {LOOKS}")
 
 
 def _check_blank(grey):
@@ -107,18 +110,25 @@ def _strokes(page, contrast, most, threshold):
     if kept.mean() > most:
         raise Refused(8, f"most of the picture is ink ({kept.mean():.0%}); leave paper around")
     full = np.median(contrast[kept])
-    quiet = 5 * np.quantile(contrast[contrast <= threshold], 0.9)
+    quiet = 5 * np.quantile(contrast, 0.9)
     if full < FAINT and full < max(FAINT / 2, quiet):
         text = f"no ink found: the darkest marks differ by {full:.0%} from the paper"
         raise Refused(5, f"{text}; is it noise, or a soft shadow?")
+    near = _check_around(page, kept, full, cost)
+    check_digit(kept, cost)
+    return cost, np.clip((contrast - threshold / 2) / (full - threshold / 2), 0, 1) * near
+
+
+def _check_around(page, kept, full, cost):
+    """Refuse marks that have no paper around them; return the marks and what is close to them."""
     reach = max(1, max(page.shape) // 200)
     near = ndimage.binary_dilation(kept, iterations=reach)
     around = ndimage.binary_dilation(near, iterations=2 * reach) & ~near
     low, high = (find(page, 6 * reach + 1)[around] for find in EXTREMES)
     dark = (page[around] < (low + high) / 2) | (high - low < 0.5 * full * high)
+    if cost > 0.15:  # with clutter, the paper must be of one brightness, too
+        dark |= page[around] < np.median(page[kept]) * (1 + 1 / max(1 - full, 0.01)) / 2
     if around.any() and dark.mean() > 0.3:
-        raise Refused(
-            7, "expected paper around the ink, found the edge of a shadow or of the paper"
-        )
-    check_digit(kept, cost)
-    return cost, np.clip((contrast - threshold / 2) / (full - threshold / 2), 0, 1) * near
+        text = "expected paper around the ink, found the edge of a shadow or of the paper"
+        raise Refused(7, text)
+    return near
