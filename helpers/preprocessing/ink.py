@@ -46,7 +46,7 @@ def _best_strokes(grey):
                 cost, ink = _strokes(*guess, threshold)
                 cost += 0.01 * number
                 if cost < best[0]:
-                    _check_quiet(grey, ink)
+                    _check_quiet(grey, ink, cost)
                     best = cost, ink
             except Refused as refused:
                 refused.cost += 0.01 * number if number < 4 else np.inf
@@ -64,7 +64,7 @@ def _best_strokes(grey):
     return best[1]
 
 
-def _check_quiet(page, ink):
+def _check_quiet(page, ink, cost):
     """Refuse a digit on a background as lively as a photo of things; paper is quiet, even ruled."""
     bare = ~ndimage.binary_dilation(ink > 0, iterations=max(2, max(page.shape) // 80))
     if not bare.any():
@@ -74,7 +74,7 @@ def _check_quiet(page, ink):
     light = blur(page * bare, reach) / (blur(bare * 1.0, reach) + 1e-6)
     lively = np.abs(page - light)[bare].mean() / max(depth, 1e-6)
     pen, spread = pen_width(np.pad(ink > 0.5, 1))
-    if lively > NOISE or (lively > LIVELY and spread > 0.45 * pen):
+    if lively > NOISE or (lively > LIVELY and (spread > 0.45 * pen or cost > 0.25)):
         kind = ValueError if depth > FAINT / 2 else partial(Refused, 4)  # no ink: try other guesses
         raise kind(f"expected a digit on paper, {LOOKS}")
 
