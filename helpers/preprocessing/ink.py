@@ -1,7 +1,5 @@
 """Find the pen strokes of one digit, whatever the light; say what else is there instead."""
 
-from functools import partial
-
 import numpy as np
 from scipy import ndimage
 from skimage import filters
@@ -75,8 +73,8 @@ def _check_quiet(page, ink, cost):
     lively = np.abs(page - light)[bare].mean() / max(depth, 1e-6)
     pen, spread = pen_width(np.pad(ink > 0.5, 1))
     if lively > NOISE or (lively > LIVELY and (spread > 0.45 * pen or cost > 0.25)):
-        kind = ValueError if depth > FAINT / 2 else partial(Refused, 4)  # no ink: try other guesses
-        raise kind(f"expected a digit on paper, {LOOKS}")
+        worth = cost if depth > FAINT / 2 else np.inf  # no ink: other guesses are free to differ
+        raise Refused(4, f"expected a digit on paper, {LOOKS}", worth)
 
 
 def _check_blank(grey):
