@@ -21,7 +21,7 @@ from helpers.preprocessing import (
     prepare_digit,
     read_grey,
 )
-from tests import photo_kinds
+from tests import photo_scenes
 
 TURNS = range(-16, 17, 4)  # degrees
 
@@ -342,14 +342,59 @@ def on_white(digit, size=200, room=0.2):
     return 1 - 0.9 * page
 
 
-@pytest.mark.parametrize("kind", photo_kinds.KINDS)
+@pytest.mark.parametrize("kind", photo_scenes.KINDS)
 def test_each_kind_of_photo_gives_the_same_digit(kind):
     image = prepare_digit(draw_photo(5, seed=1))[..., 0]
-    seed = 200 * len(photo_kinds.KINDS) + photo_kinds.KINDS.index(kind)
-    picture, drawn_as = photo_kinds.draw(image, seed, side=300)
+    picture, drawn_as = photo_scenes.draw(image, 8, kind)
     assert drawn_as == kind
     found = prepare_digit(picture)
     assert max(alike(rotate(found[..., 0], a)[..., None], image[..., None]) for a in TURNS) > 0.6
+
+
+def test_what_comes_in_from_the_edge_is_no_stroke():
+    page = on_white(5)
+    expected = prepare_digit(page)
+    page[178:, 90:112] = 0.4  # the tip of a finger, thicker than the strokes
+    assert alike(prepare_digit(page), expected) > 0.95
+    page[178:, 90:112] = 1
+    page[:4, 40:60] = 0.3
+    assert alike(prepare_digit(page), expected) > 0.95
+
+
+def test_buttons_of_a_drawing_program_are_no_strokes():
+    page = np.ones((400, 400))
+    page[150:270, 200:203] = 0  # a thin one has less ink than the buttons
+    expected = prepare_digit(page)
+    for left in (10, 40, 70, 100):
+        page[375:390, left : left + 15] = 0.2
+    assert alike(prepare_digit(page), expected) > 0.95
+
+
+def test_a_shadow_may_end_inside_a_digit():
+    page = on_white(8, size=300)
+    expected = prepare_digit(page)
+    y, x = np.mgrid[:300, :300]
+    assert alike(prepare_digit(page * np.where(x + 0.3 * y > 190, 0.55, 1)), expected) > 0.9
+
+
+def test_a_faint_pen_on_quiet_paper_is_found():
+    page = np.full((400, 400), 0.9)
+    page[100:300, 190:196] = 0.82
+    assert prepare_digit(page)[14, :, 0].sum() > 1.7
+
+
+def test_light_on_a_board_is_no_digit():
+    y, x = np.mgrid[-1:1:300j, -1:1:300j]
+    glare = 0.3 * np.exp(-((y + 0.5) ** 2 + (x + 0.5) ** 2) / 0.1)
+    page = 0.65 * on_white(4, size=300) + glare
+    assert alike(prepare_digit(page.clip(0, 1)), prepare_digit(on_white(4, size=300))) > 0.8
+
+
+def test_a_page_with_a_faint_step_only_has_a_message():
+    page = np.full((100, 100), 0.5)
+    page[:, 50:] = 0.56
+    with pytest.raises(ValueError, match="no ink|expected"):
+        prepare_digit(page)
 
 
 @pytest.mark.parametrize("digit", [2, 4, 9])

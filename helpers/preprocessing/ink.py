@@ -5,13 +5,14 @@ from scipy import ndimage
 from skimage import filters
 
 from helpers.preprocessing.box import pen_width
-from helpers.preprocessing.light import contrasts
+from helpers.preprocessing.light import blur, contrasts
 from helpers.preprocessing.sheet import cut_sheet
 from helpers.preprocessing.strokes import Refused, check_digit, choose_marks
 
-FAINT = 0.12  # ink differs from its paper by this share at least
+FAINT = 0.12  # ink differs from its paper by this share at least, on quiet paper by half of it
 LIVELY = 0.09  # changes of the paper, as a share of the depth of the ink; rules on it have more
 NOISE = 0.4  # no paper changes as much, even squared paper
+EXTREMES = ndimage.minimum_filter, ndimage.maximum_filter
 LOOKS = "found many marks around it: is it a photo of something else, or grain?"
 CLUTTER = 0.7  # marks that are not the digit's, as a share of its own ink
 
@@ -41,36 +42,39 @@ def _best_strokes(grey):
         for threshold in _thresholds(guess[1]):
             try:
                 cost, ink = _strokes(*guess, threshold)
+                cost += 0.01 * number
+                if cost < best[0]:
+                    _check_quiet(grey, ink, cost)
+                    best = cost, ink
             except Refused as refused:
                 refused.cost += 0.01 * number if number < 4 else np.inf
                 refusals.append(refused)
-                continue
-            best = min(best, (cost + 0.01 * number, ink), key=lambda each: each[0])
         if best[0] < 0.03:
             break
     refusal = min(refusals, key=lambda each: (each.cost, each.rank), default=None)
+    if best[1] is None and refusal is None:
+        raise ValueError("no ink found: the paper is even")
     if best[1] is None or (refusal is not None and refusal.cost + 0.05 < best[0]):
         doubt = "; a shadow or the edge of the paper may be in the way"
         raise ValueError(f"{refusal}{doubt if 0.3 < refusal.cost < np.inf else ''}")
     if best[0] > CLUTTER:
         raise ValueError(f"expected a digit on paper, {LOOKS}")
-    _check_quiet(grey, best[1])
     return best[1]
 
 
-def _check_quiet(page, ink):
+def _check_quiet(page, ink, cost):
     """Refuse a digit on a background as lively as a photo of things; paper is quiet, even ruled."""
     bare = ~ndimage.binary_dilation(ink > 0, iterations=max(2, max(page.shape) // 80))
     if not bare.any():
         return
     depth = abs(np.median(page[ink > 0.5]) - np.median(page[bare])) if (ink > 0.5).any() else 0
     reach = max(page.shape) / 30
-    light = ndimage.gaussian_filter(page * bare, reach)
-    light /= ndimage.gaussian_filter(bare * 1.0, reach) + 1e-6
+    light = blur(page * bare, reach) / (blur(bare * 1.0, reach) + 1e-6)
     lively = np.abs(page - light)[bare].mean() / max(depth, 1e-6)
     pen, spread = pen_width(np.pad(ink > 0.5, 1))
-    if lively > NOISE or (lively > LIVELY and spread > 0.45 * pen):
-        raise ValueError(f"expected a digit on paper, {LOOKS}")
+    if lively > NOISE or (lively > LIVELY and (spread > 0.45 * pen or cost > 0.25)):
+        worth = cost if depth > FAINT / 2 else np.inf  # no ink: other guesses are free to differ
+        raise Refused(4, f"expected a digit on paper, {LOOKS}", worth)
 
 
 def _check_blank(grey):
@@ -83,7 +87,7 @@ def _check_blank(grey):
 
 
 def _thresholds(contrast):
-    """Yield thresholds of the ink: of two levels, above pale rules, and below a dark table."""
+    """Yield thresholds of the ink: of two levels, above rules or grain, and below a dark table."""
     if np.ptp(contrast) < 0.02:
         return
     first = filters.threshold_otsu(contrast)
@@ -91,6 +95,8 @@ def _thresholds(contrast):
     above = contrast[contrast > first]
     if len(above) > 10 and np.ptp(above) > 0.1:
         yield filters.threshold_otsu(above)
+    if first < 0.4 * contrast.max():
+        yield contrast.max() / 2
     below = contrast[contrast <= first]
     if np.ptp(below) > 0.2:
         yield filters.threshold_otsu(below)
@@ -102,17 +108,25 @@ def _strokes(page, contrast, most, threshold):
     if kept.mean() > most:
         raise Refused(8, f"most of the picture is ink ({kept.mean():.0%}); leave paper around")
     full = np.median(contrast[kept])
-    if full < FAINT:
+    quiet = 5 * np.quantile(contrast, 0.9)
+    if full < FAINT and full < max(FAINT / 2, quiet):
         text = f"no ink found: the darkest marks differ by {full:.0%} from the paper"
         raise Refused(5, f"{text}; is it noise, or a soft shadow?")
+    near = _check_around(page, kept, full, cost)
+    check_digit(kept, cost)
+    return cost, np.clip((contrast - threshold / 2) / (full - threshold / 2), 0, 1) * near
+
+
+def _check_around(page, kept, full, cost):
+    """Refuse marks that have no paper around them; return the marks and what is close to them."""
     reach = max(1, max(page.shape) // 200)
     near = ndimage.binary_dilation(kept, iterations=reach)
     around = ndimage.binary_dilation(near, iterations=2 * reach) & ~near
-    ink_level = np.median(page[kept])
-    paper = ink_level / max(1 - full, 0.01)
-    if around.any() and (page[around] < (ink_level + paper) / 2).mean() > 0.3:
-        raise Refused(
-            7, "expected paper around the ink, found the edge of a shadow or of the paper"
-        )
-    check_digit(kept, cost)
-    return cost, np.clip((contrast - threshold / 2) / (full - threshold / 2), 0, 1) * near
+    low, high = (find(page, 6 * reach + 1)[around] for find in EXTREMES)
+    dark = (page[around] < (low + high) / 2) | (high - low < 0.5 * full * high)
+    if cost > 0.15:  # with clutter, the paper must be of one brightness, too
+        dark |= page[around] < np.median(page[kept]) * (1 + 1 / max(1 - full, 0.01)) / 2
+    if around.any() and dark.mean() > 0.3:
+        text = "expected paper around the ink, found the edge of a shadow or of the paper"
+        raise Refused(7, text)
+    return near

@@ -32,7 +32,7 @@ def choose_marks(marks):
     Returns
     -------
     kept : ndarray of bool (height, width)
-    cost : float, about the area of what was dropped, over that of what was kept
+    cost : float, about the area of what was dropped, solid marks less, over that of what was kept
 
     Raises
     ------
@@ -49,12 +49,15 @@ def choose_marks(marks):
     strokes = [i for i in large if not _belongs_to_edge(labels, i, places[i - 1])]
     if not strokes or max(sizes[strokes]) < 8:
         raise Refused(6, NO_INK)
+    strokes = _without_things(labels, places, strokes)
     kept = _main(labels, sizes, places, strokes)
-    total = sizes[kept].sum()
+    total, others = sizes[kept].sum(), sorted(set(strokes) - set(kept))
+    thick = total / sum(max(_size(places[i - 1])) for i in kept)
+    dropped = sum(min(sizes[i], thick * max(_size(places[i - 1]))) for i in others)
     at_edge = sizes.sum() - sizes[strokes].sum()
-    cost = sizes[strokes].sum() / total - 1 + 0.15 * (at_edge > 0.02 * marks.size)
+    cost = dropped / total + 0.15 * (at_edge > 0.02 * marks.size)
     cost += 0.15 * min(1, at_edge / total)
-    if len(kept) > 8 or sizes[strokes].sum() > 2 * total:
+    if len(kept) > 8 or dropped > total:
         found = f"found {len(strokes)} separate marks"
         raise Refused(4, f"expected the strokes of one digit, {found}: is it grain, or a text?")
     return np.isin(labels, kept), cost
@@ -62,6 +65,8 @@ def choose_marks(marks):
 
 def check_digit(chosen, cost):
     """Refuse marks (height, width) that are not one upright digit."""
+    if chosen[:, 0].any() and chosen[:, -1].any() and chosen.any(axis=1).mean() < 0.5:
+        raise Refused(6, NO_INK)
     _check_one(ndimage.find_objects(ndimage.label(chosen, np.ones((3, 3)))[0]), cost)
     _check_strokes(chosen)
 
@@ -85,6 +90,31 @@ def _belongs_to_edge(labels, mark, place):
     spans = [full == part for full, part in zip(labels.shape, _size(place), strict=True)]
     rule = any(spans) and min(_size(place)) < 0.08 * long and total > 0 and min(labels.shape) > 40
     return total > 0.9 * long or runs > 6 or rule
+
+
+def _without_things(labels, places, strokes):
+    """Leave out a finger or a pen that comes in from the edge, if thinner strokes stand clear."""
+    inner = [i for i in strokes if not _touches(places[i - 1], labels.shape)]
+    if not inner or len(inner) == len(strokes):
+        return strokes
+    first = max(inner, key=lambda i: max(_size(places[i - 1])))
+    place = places[first - 1]
+    long, pen = max(_size(place)), pen_width(labels[place] == first)[0]
+    things = []
+    for mark in set(strokes) - set(inner):
+        other = places[mark - 1]
+        gap = max(_gap(place, other)) / long
+        small = gap > 0.18 and _size(other)[0] < 0.55 * _size(place)[0]
+        clear = gap > 0.1 and long > 0.35 * max(_size(other))
+        if clear and (small or pen_width(labels[other] == mark)[0] > 1.5 * pen):
+            things.append(mark)
+    return [i for i in strokes if i not in things]
+
+
+def _touches(place, shape):
+    return any(
+        part.start == 0 or part.stop == side for part, side in zip(place, shape, strict=True)
+    )
 
 
 def _main(labels, sizes, places, strokes):
@@ -121,7 +151,8 @@ def _check_strokes(chosen):
     long = max(np.ptp(rows), np.ptp(columns)) + 1
     cut = chosen[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
     pen, spread = pen_width(cut)
-    if pen > 0.4 * long or spread > 0.65 * pen:
+    widest = 2 * ndimage.distance_transform_edt(np.pad(cut, 1)).max() - 1
+    if pen > 0.4 * long or widest > 0.6 * long or spread > 0.65 * pen:
         raise Refused(3, "expected pen strokes, found a solid shape; is it a digit?")
     length = skeletonize(cut).sum() / long
     holes = (cut.any() and ndimage.label(cut, np.ones((3, 3)))[1]) - euler_number(cut, 2)
