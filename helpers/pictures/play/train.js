@@ -102,7 +102,7 @@ function drawUnits(canvas, { inputs, logits }) {
       const values = Float64Array.from({ length: n }, (_, i) => data[i * units + unit]);
       const most = values.reduce((a, b) => Math.max(a, Math.abs(b)), 0) || 1;
       const box = [unit * side + 2, row * side * RATIO + 2, side - 4, side * RATIO - 4];
-      colourMap(pen, values.map(value => 1.8 * value / most), LARGE, box);
+      colourMap(pen, values.map(value => 1.8 * value / most), SMALL_SIDE, box);
       [pen.strokeStyle, pen.lineWidth] = ["#999", 1];
       pen.strokeRect(...box);
     }
@@ -172,10 +172,10 @@ function subject(root, data, tell) {
   };
   const draw = () => {
     if (!plane.clientWidth) return;
-    const { activation } = settings(), found = forward(networks[shown], large, activation);
-    drawPlane(plane, answers(found.logits), set, cursor);
-    drawStrip(strip, networks.map(network => answers(forward(network, small, activation).logits)), shown);
-    drawUnits(units, found);
+    const { activation } = settings(), found = networks.map(network => forward(network, small, activation));
+    drawPlane(plane, answers(forward(networks[shown], large, activation).logits), set, cursor);
+    drawStrip(strip, found.map(({ logits }) => answers(logits)), shown);
+    drawUnits(units, found[shown]);
     const lines = history.losses[0]?.map((_, i) => ({ values: history.losses.map(each => each[i]), colour: LINES[i % 4], dash: i < 4 ? [] : [3, 3] }));
     curves(losses, lines ?? [], 0.5, history.every);
   };

@@ -70,17 +70,18 @@ def prepare(points, layers=1, units=3, activation="ReLU", start="He", rate=0.5, 
 
 
 def shapes(seed=0, count=200):
-    """Draw points of three kinds: {name: (points (count, 2), kinds (count,))}."""
+    """Draw points of three shapes, {name: (points (count, 2), kinds (count,))}, to two decimals."""
     rng = np.random.default_rng(seed)
     kinds = np.arange(count) % 2
     turn, noise = 2 * np.pi * rng.random(count), rng.normal(size=(count, 2))
     ring = np.c_[np.cos(turn), np.sin(turn)] * np.where(kinds, 0.6, 1.4)[:, None] + 0.13 * noise
     way = np.sqrt(rng.random(count))  # from the middle outwards
-    angle = 1.5 * np.pi * way + np.pi * kinds
+    angle = 2.2 * np.pi * way + np.pi * kinds
     spiral = 1.6 * way[:, None] * np.c_[np.cos(angle), np.sin(angle)] + 0.05 * noise
     flat = rng.uniform(-1, 1, size=(count, 2)) * [2.2, 1.6]
     stripes = np.floor(flat @ [1, 0.4] / 0.9).astype(int) % 2
-    return {"circles": (ring, kinds), "spiral": (spiral, kinds), "stripes": (flat, stripes)}
+    found = {"circles": (ring, kinds), "spiral": (spiral, kinds), "stripes": (flat, stripes)}
+    return {name: (points.round(2), each) for name, (points, each) in found.items()}
 
 
 def _trained(networks, training, validation, activation, rate, steps):
