@@ -4,7 +4,7 @@
 const FRAME = { x: [-2.4, 2.4], y: [-1.8, 1.8] }, RATIO = 0.75;
 const INK = [[0, 90, 160], [200, 80, 0]];  // of the classes blue and orange
 const LINES = ["#0072B2", "#D55E00", "#009E73", "#000000"];  // of the four networks
-const LARGE = 48, SMALL_SIDE = 24;  // columns of the maps
+const LARGE = 32, SMALL_SIDE = 16;  // columns of the maps
 
 // The places of a map in the plane, (n, 2), row by row from the top.
 function gridOf(columns) {
@@ -30,11 +30,11 @@ function without({ points, kinds }, i) {
   return { points: array([kinds.length - 1, 2], numbers), kinds: kinds.filter((_, j) => j !== i) };
 }
 
-// A map of numbers from -1, blue, over 0, white, to 1, orange, into a box of the canvas.
-function colourMap(pen, values, columns, [x, y, width, height]) {
+// A map of numbers from -most, blue, over 0, white, to most, orange, into a box of the canvas.
+function colourMap(pen, values, columns, [x, y, width, height], most = 1) {
   const image = new ImageData(columns, columns * RATIO);
   values.forEach((value, i) => {
-    const ink = INK[+(value > 0)], share = Math.min(Math.abs(value), 1) * 0.55;
+    const ink = INK[+(value > 0)], share = Math.min(Math.abs(value) / most, 1) * 0.55;
     for (let c = 0; c < 3; c++) image.data[4 * i + c] = 255 - share * (255 - ink[c]);
     image.data[4 * i + 3] = 255;
   });
@@ -45,8 +45,10 @@ function colourMap(pen, values, columns, [x, y, width, height]) {
 
 // Probability of orange minus that of blue, at every place of a map.
 function answers(logits) {
-  return Float64Array.from({ length: logits.shape[0] },
-    (_, i) => Math.tanh((logits.data[2 * i + 1] - logits.data[2 * i]) / 2));
+  const found = new Float64Array(logits.shape[0]);
+  for (let i = 0; i < found.length; i++)
+    found[i] = Math.tanh((logits.data[2 * i + 1] - logits.data[2 * i]) / 2);
+  return found;
 }
 
 // Blue points are circles and orange ones triangles; those for validation are hollow.
@@ -99,10 +101,11 @@ function drawUnits(canvas, { inputs, logits }) {
   const { pen } = paper(canvas, layers.length * side * RATIO / width);
   layers.forEach(({ data, shape: [n, units] }, row) => {
     for (let unit = 0; unit < units; unit++) {
-      const values = Float64Array.from({ length: n }, (_, i) => data[i * units + unit]);
-      const most = values.reduce((a, b) => Math.max(a, Math.abs(b)), 0) || 1;
+      const values = new Float64Array(n);
+      let most = 1e-9;
+      for (let i = 0; i < n; i++) most = Math.max(most, Math.abs(values[i] = data[i * units + unit]));
       const box = [unit * side + 2, row * side * RATIO + 2, side - 4, side * RATIO - 4];
-      colourMap(pen, values.map(value => 1.8 * value / most), SMALL_SIDE, box);
+      colourMap(pen, values, SMALL_SIDE, box, most / 1.8);
       [pen.strokeStyle, pen.lineWidth] = ["#999", 1];
       pen.strokeRect(...box);
     }
