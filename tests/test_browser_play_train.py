@@ -185,11 +185,11 @@ def trained(
 def test_the_page_trains_as_numpy_does(opened):
     (picture,) = opened(TRAIN)
     step, again = (picture.one(f"[data-do={name}]") for name in ("step", "again"))
-    np.testing.assert_allclose(numbers_of(picture.text(), "Loss"), trained(20), atol=0.006)
+    np.testing.assert_allclose(numbers_of(picture.text(), "filled points"), trained(20), atol=0.006)
     step.click()
     assert picture.text().startswith("Step 21,")
     again.click()
-    np.testing.assert_allclose(numbers_of(picture.text(), "Loss"), trained(0), atol=0.006)
+    np.testing.assert_allclose(numbers_of(picture.text(), "filled points"), trained(0), atol=0.006)
     picture.choose("points", "spiral")
     picture.choose("activation", "tanh")
     picture.choose("units", "8")
@@ -198,10 +198,10 @@ def test_the_page_trains_as_numpy_does(opened):
     for _ in range(7):
         step.click()
     expected = trained(7, "spiral", (2, 8, 8, 2), "tanh", 0.2)
-    np.testing.assert_allclose(numbers_of(picture.text(), "Loss"), expected, atol=0.006)
+    np.testing.assert_allclose(numbers_of(picture.text(), "filled points"), expected, atol=0.006)
     picture.one("[data-do=seeds]").click()
     expected = trained(0, "spiral", (2, 8, 8, 2), "tanh", 0.2, (5, 6, 7, 8))
-    np.testing.assert_allclose(numbers_of(picture.text(), "Loss"), expected, atol=0.006)
+    np.testing.assert_allclose(numbers_of(picture.text(), "filled points"), expected, atol=0.006)
 
 
 def test_it_runs_and_pauses(opened):
@@ -232,12 +232,12 @@ def test_points_are_put_and_erased_by_mouse_and_keys(opened):
     plane.send_keys(Keys.SHIFT + Keys.RIGHT)
     assert picture.text().startswith("At x 1, y 0 the four networks give orange ")
     plane.send_keys(Keys.ENTER)
-    assert len(numbers_of(picture.text(), "Loss")) == 4 and "Right" not in picture.text()
+    assert len(numbers_of(picture.text(), "filled points")) == 4 and "Right" not in picture.text()
     plane.send_keys(Keys.UP, Keys.ENTER)  # the fourth point is for validation
-    assert "Right, of the points for validation: " in picture.text()
+    assert "Right, of the hollow points: " in picture.text()
     for _ in range(100):
         picture.one("[data-do=step]").click()
-    assert max(numbers_of(picture.text(), "Loss")) < 0.69
+    assert max(numbers_of(picture.text(), "filled points")) < 0.69
     picture.choose("put", "nothing")
     for _ in range(4):
         plane.send_keys(Keys.ENTER)
@@ -298,9 +298,11 @@ def test_every_canvas_is_drawn_on_white(browser, opened):
 
 
 TIME = """
-const [act, done] = arguments, times = [];
+(async (act, done) => {
+const times = [];
 const root = document.querySelector(".play"), [canvas] = root.querySelectorAll("canvas");
 for (let i = 0; i < 40; i++) {
+  await new Promise(requestAnimationFrame);  // a reader does not click 40 times in one frame
   const begin = performance.now();
   if (act === "step") root.querySelector("[data-do=step]").click();
   else {
@@ -311,7 +313,8 @@ for (let i = 0; i < 40; i++) {
   times.push(performance.now() - begin);
 }
 times.sort((a, b) => a - b);
-done([times[4], times[20]]);"""
+done([times[4], times[20]]);
+})(...arguments);"""
 FRAMES = """
 const [done] = arguments, times = [], usual = window.requestAnimationFrame;
 window.requestAnimationFrame = call => usual(now => {

@@ -160,7 +160,7 @@ function subject(root, data, tell) {
     const said = training.map(loss => loss < 1e4 ? short(loss, 2) : "diverged").join(", ");
     if (!training.length) return "No points yet: click into the plane, or move there with the arrow keys and press Enter.";
     const per = right.map(share => short(100 * share, 0)).join(", ");
-    return `Step ${step}, four networks. Loss: ${said}.${per && ` Right, of the points for validation: ${per} %.`}`;
+    return `Step ${step}, four networks. Loss on the filled points: ${said}.${per && ` Right, of the hollow points: ${per} %.`}`;
   };
   const showControls = () => {
     const rate = short(settings().rate);

@@ -59,8 +59,9 @@ def prepare(points, layers=1, units=3, activation="ReLU", start="He", rate=0.5, 
     value = {"points": name, "layers": layers, "units": units, "start": start}
     value |= {"activation": activation, "rate": rate, "decay": 0, "seeds": seeds, "step": steps}
     value |= {"training": training, "right": right}
-    text = f"Step {steps}, four networks. Loss: {', '.join(short(x, 2) for x in training)}. "
-    text += f"Right, of the points for validation: {', '.join(short(100 * x, 0) for x in right)} %."
+    text = f"Step {steps}, four networks. Loss on the filled points: "
+    text += f"{', '.join(short(x, 2) for x in training)}. "
+    text += f"Right, of the hollow points: {', '.join(short(100 * x, 0) for x in right)} %."
     about = "Four small networks, equal but for their first weights, tell two kinds of points apart"
     chosen = {"layers": (LAYERS, layers), "units": (UNITS, units), "decays": (DECAYS, 0)}
     chosen |= {"activations": (ACTIVATIONS, activation), "starts": (DEVIATIONS, start)}
