@@ -59,15 +59,25 @@ def prepare(points, layers=1, units=3, activation="ReLU", start="He", rate=0.5, 
     value = {"points": name, "layers": layers, "units": units, "start": start}
     value |= {"activation": activation, "rate": rate, "decay": 0, "seeds": seeds, "step": steps}
     value |= {"training": training, "right": right}
+    about = "Four small networks, equal but for their first weights, tell two kinds of points apart"
+    controls = _controls(stored, layers, units, activation, start) | {
+        "rate": f"{np.log10(rate):.6g}"
+    }
+    drawn = _drawn(networks, sets[0], activation)
+    return Ready(about, drawn, _sentence(steps, training, right), controls, data, value)
+
+
+def _sentence(steps, training, right):
     text = f"Step {steps}, four networks. Loss on the filled points: "
     text += f"{', '.join(short(x, 2) for x in training)}. "
-    text += f"Right, of the hollow points: {', '.join(short(100 * x, 0) for x in right)} %."
-    about = "Four small networks, equal but for their first weights, tell two kinds of points apart"
+    return text + f"Right, of the hollow points: {', '.join(short(100 * x, 0) for x in right)} %."
+
+
+def _controls(names, layers, units, activation, start):
+    """Return the lists that the reader chooses from."""
     chosen = {"layers": (LAYERS, layers), "units": (UNITS, units), "decays": (DECAYS, 0)}
     chosen |= {"activations": (ACTIVATIONS, activation), "starts": (DEVIATIONS, start)}
-    controls = {key: _options(*each) for key, each in chosen.items()}
-    controls |= {"presets": _options(stored, name), "rate": f"{np.log10(rate):.6g}"}
-    return Ready(about, _drawn(networks, sets[0], activation), text, controls, data, value)
+    return {key: _options(*each) for key, each in chosen.items()} | {"presets": _options(names, "")}
 
 
 def shapes(seed=0, count=200):
