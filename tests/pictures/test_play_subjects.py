@@ -20,9 +20,14 @@ from helpers.pictures.play.ready import short
 SOBEL = np.array([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]])
 SCENE = np.arange(30).reshape(5, 6) % 7
 NOISE = np.random.default_rng(0).normal(size=(50, 2)).round(3)
+PLANE = np.random.default_rng(6).uniform(-1, 1, size=(20, 2)), np.arange(20) % 2
+SMALL = np.array([[1, 2], [3, -4]]), np.zeros(2)
 MADE = {
     "kernel": {"images": {"a <b>": SCENE}, "kernel": SOBEL, "presets": {"Sobel": SOBEL}},
     "optimisers": {"noise": NOISE},
+    "graph": {"graphs": {"small": {"inputs": [1, 2], "label": 0, "layers": [SMALL]}}}
+    | {"classes": ["a <b>", "c"]},
+    "train": {"points": {"a <b>": PLANE}, "steps": 5},
 }
 MAKERS = {
     "SGD": ("new SGD(0.05)", lambda: optimisers.SGD(0.05)),

@@ -14,10 +14,15 @@ from string import Template
 from IPython import get_ipython
 
 from helpers.pictures.formats import as_svg, as_uri, size_of
-from helpers.pictures.play import kernel, optimisers
+from helpers.pictures.play import graph, kernel, optimisers, train
 
 SUBJECTS = {"kernel": kernel.prepare, "optimisers": optimisers.prepare}
+SUBJECTS |= {"graph": graph.prepare, "train": train.prepare}
 SHARED = ("layers.js", "draw.js", "page.js")
+MORE = {
+    "graph": ("graph_steps.js",),
+    "train": ("train_network.js",),
+}  # of the subjects that have two scripts
 MAX_BYTES = 120_000
 # No ids, so that a page may hold any number of these. The build keeps one of equal scripts.
 PAGE = Template("""<div class="play" data-subject="$subject" role="group" aria-label="$about">
@@ -75,7 +80,7 @@ def play(subject, /, **data):
 
     Parameters
     ----------
-    subject : 'kernel' or 'optimisers'
+    subject : 'kernel', 'optimisers', 'graph' or 'train'
     **data : what it is played with, see `prepare` in the module of that name
 
     Returns
@@ -104,7 +109,7 @@ def play(subject, /, **data):
 
 def script(subject):
     """Return the program of a subject, a str of JavaScript: what all share, and its own."""
-    return "\n".join(_file(name) for name in (*SHARED, f"{subject}.js"))
+    return "\n".join(_file(name) for name in (*SHARED, *MORE.get(subject, ()), f"{subject}.js"))
 
 
 def _file(name):

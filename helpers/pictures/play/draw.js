@@ -30,8 +30,9 @@ function paint(canvas, map, [black, white], box, colour) {
   }
 }
 
-// Draw curves over steps on a logarithmic axis: lines [{values, colour, dash}].
-function curves(canvas, lines, ratio = 0.35) {
+// Draw curves over steps on a logarithmic axis: lines [{values, colour, dash}], with a
+// value for every step, or for every few.
+function curves(canvas, lines, ratio = 0.35, every = 1) {
   const { pen, width, height } = paper(canvas, ratio), [left, right, top, bottom] = [44, 8, 8, 30];
   const seen = lines.flatMap(({ values }) => values.filter(v => v > 0 && Number.isFinite(v)));
   if (!seen.length) return;
@@ -50,7 +51,7 @@ function curves(canvas, lines, ratio = 0.35) {
   }
   [pen.textAlign, pen.textBaseline] = ["center", "bottom"];
   pen.fillText("0", x(0), height - 14);
-  pen.fillText(steps, x(steps) - 8, height - 14);
+  pen.fillText(steps * every, x(steps) - 8, height - 14);
   pen.fillText("step; upwards: loss", (left + width) / 2, height - 1);
   for (const { values, colour, dash = [] } of lines) {
     [pen.strokeStyle, pen.lineWidth] = [colour, 2];

@@ -193,24 +193,27 @@ function denseBackward(upstream, inputs, weights) {
 
 // Probabilities of logits (n, classes); minus the largest logit first, so that nothing overflows.
 function softmax(logits) {
-  const [n, classes] = logits.shape, output = zeros(logits.shape);
-  for (let i = 0; i < n; i++) {
-    const row = logits.data.subarray(i * classes, (i + 1) * classes);
-    const most = Math.max(...row), powers = row.map(z => Math.exp(z - most));
-    const sum = powers.reduce((a, b) => a + b);
-    output.data.set(powers.map(power => power / sum), i * classes);
+  const { shape: [n, classes], data } = logits, output = zeros(logits.shape);
+  for (let first = 0; first < n * classes; first += classes) {
+    let most = -Infinity, sum = 0;
+    for (let k = first; k < first + classes; k++) most = Math.max(most, data[k]);
+    for (let k = first; k < first + classes; k++) sum += output.data[k] = Math.exp(data[k] - most);
+    for (let k = first; k < first + classes; k++) output.data[k] /= sum;
   }
   return output;
 }
 
 // The mean loss and its gradient with respect to logits, (probabilities - one_hot) / n.
 function softmaxCrossEntropy(logits, labels) {
-  const [n, classes] = logits.shape, gradient = softmax(logits);
+  const { shape: [n, classes], data } = logits, gradient = softmax(logits);
   let loss = 0;
   for (let i = 0; i < n; i++) {
-    const row = logits.data.subarray(i * classes, (i + 1) * classes), most = Math.max(...row);
-    loss += Math.log(row.reduce((sum, z) => sum + Math.exp(z - most), 0)) + most - row[labels[i]];
+    let most = -Infinity, sum = 0;
+    for (let k = 0; k < classes; k++) most = Math.max(most, data[i * classes + k]);
+    for (let k = 0; k < classes; k++) sum += Math.exp(data[i * classes + k] - most);
+    loss += Math.log(sum) + most - data[i * classes + labels[i]];
     gradient.data[i * classes + labels[i]] -= 1;
   }
-  return { loss: loss / n, gradient: array(gradient.shape, gradient.data.map(g => g / n)) };
+  for (let i = 0; i < n * classes; i++) gradient.data[i] /= n;
+  return { loss: loss / n, gradient };
 }
