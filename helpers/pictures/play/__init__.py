@@ -14,9 +14,10 @@ from string import Template
 from IPython import get_ipython
 
 from helpers.pictures.formats import as_svg, as_uri, size_of
-from helpers.pictures.play import kernel, optimisers
+from helpers.pictures.play import digit, kernel, optimisers
 
-SUBJECTS = {"kernel": kernel.prepare, "optimisers": optimisers.prepare}
+SUBJECTS = {"kernel": kernel.prepare, "optimisers": optimisers.prepare, "digit": digit.prepare}
+MORE = {"digit": ("sheet.js", "network.js")}  # what a subject needs beside its own script
 SHARED = ("layers.js", "draw.js", "page.js")
 MAX_BYTES = 120_000
 # No ids, so that a page may hold any number of these. The build keeps one of equal scripts.
@@ -75,7 +76,7 @@ def play(subject, /, **data):
 
     Parameters
     ----------
-    subject : 'kernel' or 'optimisers'
+    subject : 'kernel', 'optimisers' or 'digit'
     **data : what it is played with, see `prepare` in the module of that name
 
     Returns
@@ -104,7 +105,7 @@ def play(subject, /, **data):
 
 def script(subject):
     """Return the program of a subject, a str of JavaScript: what all share, and its own."""
-    return "\n".join(_file(name) for name in (*SHARED, f"{subject}.js"))
+    return "\n".join(_file(name) for name in (*SHARED, *MORE.get(subject, ()), f"{subject}.js"))
 
 
 def _file(name):
