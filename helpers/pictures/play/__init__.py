@@ -17,9 +17,11 @@ from helpers.pictures.formats import as_svg, as_uri, size_of
 from helpers.pictures.play import digit, kernel, optimisers
 
 SUBJECTS = {"kernel": kernel.prepare, "optimisers": optimisers.prepare, "digit": digit.prepare}
-MORE = {"digit": ("sheet.js", "network.js")}  # what a subject needs beside its own script
+MORE = {
+    "digit": ("sheet.js", "network.js", "inside.js", "look.js")
+}  # what a subject needs beside its own script
 SHARED = ("layers.js", "draw.js", "page.js")
-MAX_BYTES = 120_000
+MAX_BYTES = 150_000
 # No ids, so that a page may hold any number of these. The build keeps one of equal scripts.
 PAGE = Template("""<div class="play" data-subject="$subject" role="group" aria-label="$about">
 <style>
@@ -87,7 +89,7 @@ def play(subject, /, **data):
     Raises
     ------
     ValueError
-        For an unknown subject, for data that do not fit it, and for more than 120 kB.
+        For an unknown subject, for data that do not fit it, and for more than 150 kB.
     """
     if subject not in SUBJECTS:
         raise ValueError(

@@ -1,5 +1,6 @@
 // Draw a digit, and a network that was trained in the notebook reads it while you draw.
-// sheet.js has the sheet and its preparation, network.js the network; page.js what all share.
+// sheet.js has the sheet and its preparation, network.js the network, look.js what else can be done
+// with the digit; page.js what all share.
 
 const SURE = "#0072B2", DOUBT = "#D55E00", WIDTH = { draw: 6.5, erase: 10 };  // of the pen, half
 const UNCHANGED = { right: 0, down: 0, turn: 0, size: 1 };
@@ -63,7 +64,9 @@ function subject(root, data, tell) {
   const tools = [...root.querySelectorAll("[data-tool]")], group = `tool ${Math.random()}`;
   const layers = unpackLayers(data.layers), digits = unpackDigits(data.digits);
   const pen = { x: SIDE / 2, y: SIDE / 2, down: false, seen: false };  // the pen of the keyboard
-  let base, change, sheet, input, probabilities;
+  let base, change, sheet, input, seen, probabilities;
+  const look = lookInside(root, data, layers, () => show());
+  find(".look").hidden = !data.parts.length;
 
   const tool = () => tools.find(each => each.checked).dataset.tool;
   const use = name => { tools.find(each => each.dataset.tool === name).checked = true; };
@@ -72,15 +75,19 @@ function subject(root, data, tell) {
   const update = () => {
     sheet = sheetOf(base, change);
     input = prepared(sheet, control.centred.checked);
+    look.take(input);
+    show();
+  };
+  const show = () => {
     const empty = !input.data.some(value => value > 0);
-    probabilities = softmax(forward(layers, input).at(-1).output).data;
-    if (empty) probabilities = new Float64Array(10);
+    seen = look.view();
+    probabilities = empty ? new Float64Array(10) : softmax(seen.steps.at(-1).output).data;
     draw();
     let text = empty ? "The sheet is empty: draw a digit, or choose one."
-      : verdict(probabilities, data.sure, label()) + inWords(change);
+      : verdict(probabilities, data.sure, label()) + inWords(change) + seen.text;
     if (pen.seen) text += ` The pen is ${pen.down ? "down" : "up"}, in row ${at(pen.y)}, column ${at(pen.x)}.`;
     say(root, text);
-    tell({ image: [...input.data].map(value => Math.round(255 * value)), centred: control.centred.checked,
+    tell({ image: [...seen.image.data].map(value => Math.round(255 * value)), centred: control.centred.checked,
       probabilities: [...probabilities].map(share => +share.toFixed(4)), ...change });
   };
   const at = place => Math.floor(place / PIXEL);
@@ -89,8 +96,9 @@ function subject(root, data, tell) {
     if (!sheet || !sheetView.clientWidth) return;
     const [i, j] = [pen.y, pen.x].map(Math.floor);
     paint(sheetView, sheet, [1, 0], pen.seen && [i - 3, i + 2, j - 3, j + 2], DOUBT);
-    paint(inputView, input, [0, 1]);
+    paint(inputView, seen.image, [0, 1], seen.box, DOUBT);
     bars(barView, probabilities, data.sure);
+    look.draw();
   };
 
   const take = (map, own) => {  // begin with another drawing

@@ -12,10 +12,15 @@ from helpers.preprocessing import centre, fit_box
 
 TOOLS = ("draw", "erase", "move", "turn", "size")
 START = {"digit": 0, "right": 0, "down": 0, "centred": True, "tool": "draw"}
+LOOKS = {
+    "maps": "look at the feature maps",
+    "cover": "cover a part",
+    "another": "make it another digit",
+}
 PIXEL = 5  # places of the sheet along a pixel of the image
 
 
-def prepare(network, images, labels, start=None, sure=0.9):
+def prepare(network, images, labels, start=None, sure=0.9, parts=()):
     """Return what the picture 'digit' is played with.
 
     Parameters
@@ -28,16 +33,20 @@ def prepare(network, images, labels, start=None, sure=0.9):
     start : dict, to begin with: 'digit' (which of the images), 'right' and 'down' (pixels),
         'centred' (whether the digit is brought to MNIST's form) and 'tool', one of TOOLS
     sure : float, an answer with a lower probability is given with doubt
+    parts : of 'maps' (every feature map, and what each cell adds up), 'cover' (a black square over
+        a part) and 'another' (the smallest change to another answer) those that are offered
 
     Raises
     ------
     ValueError
-        If the network has another layer, or an image or what to begin with does not fit.
+        If the network has another layer, or an image, a part or what to begin with does not fit.
     """
     images = as_numbers("images", images, ("n", 28, 28, 1))
     start = START | (start or {})
-    if len(labels) != len(images) or not _fits(start, len(images)):
-        raise ValueError(f"digit needs a label for each image, and of a start {START}")
+    if len(labels) != len(images) or not _fits(start, len(images)) or not set(parts) <= set(LOOKS):
+        raise ValueError(
+            f"digit needs labels of the images, a start like {START}, parts of {[*LOOKS]}"
+        )
     layers = stored_layers(network)
     picture = _moved(np.rint(255 * images[start["digit"]]) / 255, start)
     answer = probabilities(layers, picture[None])[0]
@@ -45,13 +54,16 @@ def prepare(network, images, labels, start=None, sure=0.9):
     text = _verdict(answer, sure, digit) + _in_words(start)
     shown = np.rint(255 * images).astype("uint8").tobytes()
     data = {"layers": layers, "digits": base64.b64encode(shown).decode(), "sure": sure}
-    data |= {"labels": [int(label) for label in labels], "start": start}
+    data |= {"labels": [int(label) for label in labels], "start": start, "parts": list(parts)}
+    data["scales"] = [float(f"{each.max():.3g}") or 1.0 for each in outputs(layers, images)]
     value = {"image": np.rint(255 * picture).astype(int).ravel().tolist()}
     value |= {"centred": start["centred"], "probabilities": answer.round(4).tolist()}
     value |= {"right": start["right"], "down": start["down"], "turn": 0, "size": 1}
     about = "A sheet to draw a digit on, and a small network that reads it at once"
     controls = {"digits": _options(labels), "tools": "".join(map(_radio, TOOLS))}
-    controls |= {"centred": " checked" * start["centred"]}
+    controls |= {"centred": " checked" * start["centred"], "maps": _views(layers, images[:1])}
+    controls |= {"looks": "".join(f'<option value="{k}">{LOOKS[k]}</option>' for k in parts)}
+    controls |= {"targets": "".join(f"<option>{k}</option>" for k in range(10))}
     return Ready(about, _drawn(picture, answer), text, controls, data, value)
 
 
@@ -158,6 +170,23 @@ def _options(labels):
 
 def _radio(tool):
     return f'<label><input type="radio" data-tool="{tool}">{tool}</label>'
+
+
+def _views(layers, image):
+    """Return the HTML of a view for each layer but the last, whose answer is seen anyway."""
+    views = ""
+    names = {"convolution": "convolution", "pool": "max pooling", "dense": "dense layer"}
+    for i, (layer, found) in enumerate(zip(layers, outputs(layers, image), strict=True)):
+        if i == len(layers) - 1:
+            break
+        size, name = " × ".join(map(str, found.shape[1:])), f"layer {i + 1}, {names[layer['kind']]}"
+        views += (
+            f'<div class="view"><canvas tabindex="0" role="slider" aria-valuemin="0" '
+            f'aria-valuemax="{found.shape[-1] - 1}" aria-valuenow="0" aria-valuetext="map 0" '
+            f'aria-label="{name}: the arrow keys choose a cell"></canvas>'
+            f"<small>{name}, {size}</small></div>"
+        )
+    return views
 
 
 def _drawn(picture, answer):
