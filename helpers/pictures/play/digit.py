@@ -7,7 +7,7 @@ import numpy as np
 
 from helpers.layers.checks import as_numbers
 from helpers.layers.reference import cross_correlate, dense, max_pool, relu
-from helpers.pictures.play.ready import Ready
+from helpers.pictures.play.ready import Ready, short
 from helpers.preprocessing import centre, fit_box
 
 TOOLS = ("draw", "erase", "move", "turn", "size")
@@ -55,13 +55,17 @@ def prepare(network, images, labels, start=None, sure=0.9, parts=()):
     shown = np.rint(255 * images).astype("uint8").tobytes()
     data = {"layers": layers, "digits": base64.b64encode(shown).decode(), "sure": sure}
     data |= {"labels": [int(label) for label in labels], "start": start, "parts": list(parts)}
-    data["scales"] = [float(f"{each.max():.3g}") or 1.0 for each in outputs(layers, images)]
+    found = outputs(layers, images)
+    data["scales"] = [float(f"{each.max():.3g}") or 1.0 for each in found]
     value = {"image": np.rint(255 * picture).astype(int).ravel().tolist()}
     value |= {"centred": start["centred"], "probabilities": answer.round(4).tolist()}
     value |= {"right": start["right"], "down": start["down"], "turn": 0, "size": 1}
     about = "A sheet to draw a digit on, and a small network that reads it at once"
     controls = {"digits": _options(labels), "tools": "".join(map(_radio, TOOLS))}
-    controls |= {"centred": " checked" * start["centred"], "maps": _views(layers, images[:1])}
+    controls |= {
+        "centred": " checked" * start["centred"],
+        "maps": _views(layers, found, data["scales"]),
+    }
     controls |= {"looks": "".join(f'<option value="{k}">{LOOKS[k]}</option>' for k in parts)}
     controls |= {"targets": "".join(f"<option>{k}</option>" for k in range(10))}
     return Ready(about, _drawn(picture, answer), text, controls, data, value)
@@ -172,21 +176,20 @@ def _radio(tool):
     return f'<label><input type="radio" data-tool="{tool}">{tool}</label>'
 
 
-def _views(layers, image):
+def _views(layers, shown, scales):
     """Return the HTML of a view for each layer but the last, whose answer is seen anyway."""
-    views = ""
+    return "".join(map(_view, range(1, len(layers)), layers, shown[:-1], scales))
+
+
+def _view(number, layer, found, scale):
     names = {"convolution": "convolution", "pool": "max pooling", "dense": "dense layer"}
-    for i, (layer, found) in enumerate(zip(layers, outputs(layers, image), strict=True)):
-        if i == len(layers) - 1:
-            break
-        size, name = " × ".join(map(str, found.shape[1:])), f"layer {i + 1}, {names[layer['kind']]}"
-        views += (
-            f'<div class="view"><canvas tabindex="0" role="slider" aria-valuemin="0" '
-            f'aria-valuemax="{found.shape[-1] - 1}" aria-valuenow="0" aria-valuetext="map 0" '
-            f'aria-label="{name}: the arrow keys choose a cell"></canvas>'
-            f"<small>{name}, {size}</small></div>"
-        )
-    return views
+    size, name = " × ".join(map(str, found.shape[1:])), f"layer {number}, {names[layer['kind']]}"
+    return (
+        '<div class="view"><canvas tabindex="0" role="slider" aria-valuemin="0" '
+        f'aria-valuemax="{found.shape[-1] - 1}" aria-valuenow="0" aria-valuetext="map 0" '
+        f'aria-label="{name}: the arrow keys choose a cell"></canvas>'
+        f"<small>{name}, {size}; black 0, white {short(scale)}</small></div>"
+    )
 
 
 def _drawn(picture, answer):

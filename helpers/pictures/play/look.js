@@ -143,10 +143,13 @@ function lookInside(root, data, layers, show) {
     }, true);
     arrows(canvas, (right, down) => {  // over the border of a map lies the next one
       const [rows, columns] = sizeOf(layer), wide = across(layer);
-      if (layer !== cell.layer) [right, down] = [0, 0];
+      if (layer !== cell.layer) {
+        cell.layer = layer;
+        return show();
+      }
       const [row, column] = [cell.row + down, cell.column + right];
       const next = Math.floor(row / rows) * wide + Math.floor(column / columns);
-      Object.assign(cell, { layer, map: cell.map + next });
+      cell.map += next;
       if (cell.map >= 0 && cell.map < sizeOf(layer)[2])
         [cell.row, cell.column] = [(row + rows) % rows, (column + columns) % columns];
       show();
