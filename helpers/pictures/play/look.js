@@ -1,6 +1,6 @@
 // The second half of a digit that is drawn: look inside, cover a part, make it another digit.
 
-const MARK = "#D55E00", FIELD = "#0072B2", ACROSS = 16;  // maps in a row
+const MARK = "#D55E00", FIELD = "#0072B2";
 
 // Add the controls and views of `data.parts` to the picture; `show` is called when they change.
 // Returns {take, view, draw}: take(input) hands over what is on the sheet, view() gives what the
@@ -14,7 +14,10 @@ function lookInside(root, data, layers, show) {
   const cell = { layer: 0, map: 0, row: 12, column: 12 }, cover = [13, 13];
   let input, attacked, taken = 0, steps, terms;
 
-  const across = layer => Math.min(ACROSS / 2 * (1 + (steps[layer].output.shape.at(-1) > 16)), ACROSS);
+  const across = layer => {
+    const n = steps[layer].output.shape.at(-1);
+    return n > 16 ? 16 : Math.min(n, 8);  // maps in a row
+  };
   const sizeOf = layer => {
     const { shape } = steps[layer].output;
     return shape.length === 2 ? [1, 1, shape[1]] : shape.slice(1);
@@ -144,14 +147,13 @@ function lookInside(root, data, layers, show) {
     arrows(canvas, (right, down) => {  // over the border of a map lies the next one
       const [rows, columns] = sizeOf(layer), wide = across(layer);
       if (layer !== cell.layer) {
-        cell.layer = layer;
+        Object.assign(cell, { layer, row: rows >> 1, column: columns >> 1 });
         return show();
       }
       const [row, column] = [cell.row + down, cell.column + right];
-      const next = Math.floor(row / rows) * wide + Math.floor(column / columns);
-      cell.map += next;
-      if (cell.map >= 0 && cell.map < sizeOf(layer)[2])
-        [cell.row, cell.column] = [(row + rows) % rows, (column + columns) % columns];
+      const map = cell.map + Math.floor(row / rows) * wide + Math.floor(column / columns);
+      if (map < 0 || map >= sizeOf(layer)[2]) return;
+      Object.assign(cell, { map, row: (row + rows) % rows, column: (column + columns) % columns });
       show();
     });
   });
