@@ -47,28 +47,30 @@ def prepare(network, images, labels, start=None, sure=0.9, parts=()):
         raise ValueError(
             f"digit needs labels of the images, a start like {START}, parts of {[*LOOKS]}"
         )
-    layers = stored_layers(network)
+    layers, labels = stored_layers(network), [int(label) for label in labels]
     picture = _moved(np.rint(255 * images[start["digit"]]) / 255, start)
     answer = probabilities(layers, picture[None])[0]
-    digit = int(labels[start["digit"]])
-    text = _verdict(answer, sure, digit) + _in_words(start)
-    shown = np.rint(255 * images).astype("uint8").tobytes()
-    data = {"layers": layers, "digits": base64.b64encode(shown).decode(), "sure": sure}
-    data |= {"labels": [int(label) for label in labels], "start": start, "parts": list(parts)}
-    found = outputs(layers, images)
+    text = _verdict(answer, sure, labels[start["digit"]]) + _in_words(start)
+    shown, found = np.rint(255 * images).astype("uint8"), outputs(layers, images)
+    data = {"layers": layers, "digits": base64.b64encode(shown.tobytes()).decode(), "sure": sure}
+    data |= {"labels": labels, "start": start, "parts": list(parts)}
     data["scales"] = [float(f"{each.max():.3g}") or 1.0 for each in found]
     value = {"image": np.rint(255 * picture).astype(int).ravel().tolist()}
     value |= {"centred": start["centred"], "probabilities": answer.round(4).tolist()}
     value |= {"right": start["right"], "down": start["down"], "turn": 0, "size": 1}
     about = "A sheet to draw a digit on, and a small network that reads it at once"
-    controls = {"digits": _options(labels), "tools": "".join(map(_radio, TOOLS))}
-    controls |= {
-        "centred": " checked" * start["centred"],
-        "maps": _views(layers, found, data["scales"]),
-    }
-    controls |= {"looks": "".join(f'<option value="{k}">{LOOKS[k]}</option>' for k in parts)}
-    controls |= {"targets": "".join(f"<option>{k}</option>" for k in range(10))}
+    controls = _controls(labels, start, parts) | {"maps": _views(layers, found, data["scales"])}
     return Ready(about, _drawn(picture, answer), text, controls, data, value)
+
+
+def _controls(labels, start, parts):
+    return {
+        "digits": _options(labels),
+        "tools": "".join(map(_radio, TOOLS)),
+        "centred": " checked" * start["centred"],
+        "looks": "".join(f'<option value="{name}">{LOOKS[name]}</option>' for name in parts),
+        "targets": "".join(f"<option>{digit}</option>" for digit in range(10)),
+    }
 
 
 def stored_layers(network):
@@ -162,11 +164,10 @@ def _in_words(start):
 
 
 def _options(labels):
-    all_labels = [int(label) for label in labels]
     names = [
-        f"a {label}" if all_labels.count(label) == 1 else f"a {label}, number {k}"
-        for i, label in enumerate(all_labels)
-        for k in [all_labels[: i + 1].count(label)]
+        f"a {label}" if labels.count(label) == 1 else f"a {label}, number {k}"
+        for i, label in enumerate(labels)
+        for k in [labels[: i + 1].count(label)]
     ]
     options = "".join(f'<option value="{i}">{name}</option>' for i, name in enumerate(names))
     return options + '<option value="">your own</option>'
