@@ -14,16 +14,17 @@ from string import Template
 from IPython import get_ipython
 
 from helpers.pictures.formats import as_svg, as_uri, size_of
-from helpers.pictures.play import graph, kernel, optimisers, train
+from helpers.pictures.play import digit, graph, kernel, optimisers, train
 
-SUBJECTS = {"kernel": kernel.prepare, "optimisers": optimisers.prepare}
+SUBJECTS = {"kernel": kernel.prepare, "optimisers": optimisers.prepare, "digit": digit.prepare}
 SUBJECTS |= {"graph": graph.prepare, "train": train.prepare}
 SHARED = ("layers.js", "draw.js", "page.js")
 MORE = {
+    "digit": ("sheet.js", "network.js", "inside.js", "look.js"),
     "graph": ("graph_steps.js",),
     "train": ("train_network.js",),
-}  # of the subjects that have two scripts
-MAX_BYTES = 120_000
+}  # what a subject needs beside its own script
+MAX_BYTES = 150_000
 # No ids, so that a page may hold any number of these. The build keeps one of equal scripts.
 PAGE = Template("""<div class="play" data-subject="$subject" role="group" aria-label="$about">
 <style>
@@ -80,7 +81,7 @@ def play(subject, /, **data):
 
     Parameters
     ----------
-    subject : 'kernel', 'optimisers', 'graph' or 'train'
+    subject : 'kernel', 'optimisers', 'digit', 'graph' or 'train'
     **data : what it is played with, see `prepare` in the module of that name
 
     Returns
@@ -91,7 +92,7 @@ def play(subject, /, **data):
     Raises
     ------
     ValueError
-        For an unknown subject, for data that do not fit it, and for more than 120 kB.
+        For an unknown subject, for data that do not fit it, and for more than 150 kB.
     """
     if subject not in SUBJECTS:
         raise ValueError(

@@ -62,12 +62,13 @@ function convolve(images, kernels, bias, settings = {}) {
   const [a, b, channels, filters] = kernels.shape;
   const output = zeros([images.shape[0], ...outputSize(images, [a, b], settings), filters]);
   for (let i = 0; i < output.data.length; i++) output.data[i] = bias.data[i % filters];
+  const [x, w, y] = [images.data, kernels.data, output.data];
   eachRun(images, [a, b], settings, (pixel, step, place, weight, count) => {
-    for (let c = 0; c < channels; c++)
-      for (let k = 0; k < filters; k++) {
-        const w = kernels.data[(weight * channels + c) * filters + k];
-        for (let i = 0; i < count; i++)
-          output.data[(place + i) * filters + k] += images.data[(pixel + i * step) * channels + c] * w;
+    for (let i = 0; i < count; i++)
+      for (let c = 0; c < channels; c++) {
+        const value = x[(pixel + i * step) * channels + c];
+        const from = (weight * channels + c) * filters, to = (place + i) * filters;
+        if (value) for (let k = 0; k < filters; k++) y[to + k] += value * w[from + k];
       }
   });
   return output;
@@ -115,7 +116,7 @@ const pooling = (size, { stride = size, padding = "valid" } = {}) => ({ stride, 
 
 function maxPool(images, size, settings) {
   const { found, shape } = largest(images, size, pooling(size, settings));
-  return array(shape, Float64Array.from(found, x => images.data[x]));
+  return array(shape, new Float64Array(found).map(x => images.data[x]));
 }
 
 function maxPoolBackward(upstream, images, size, settings) {
