@@ -18,9 +18,7 @@ def tiny():
     return ImageSet("tiny", tuple("0123456789"), *parts)
 
 
-@pytest.mark.parametrize(
-    ("way", "passes"), [(bench.article, 10), (bench.recipe, 3)]
-)
+@pytest.mark.parametrize(("way", "passes"), [(bench.article, 10), (bench.recipe, 3)])
 def test_each_way_gives_growing_times_and_shares_of_right_answers(way, passes, tiny):
     rows = way(tiny)
     assert len(rows) == passes
@@ -29,11 +27,11 @@ def test_each_way_gives_growing_times_and_shares_of_right_answers(way, passes, t
 
 
 def test_the_race_prints_every_run_and_the_medians(tiny, monkeypatch, capsys):
-    clocks = {"example": iter((40, 60, 50)), "quick": iter((0, 10, 5, 20))  # the first one is the warm-up}
+    seconds = {"example": iter((40, 60, 50)), "quick": iter((0, 10, 5, 20))}  # 0: the warm-up
 
     def run(name):
-        seconds = next(clocks[name])
-        return SimpleNamespace(reached=lambda goal: seconds)
+        found = next(seconds[name])
+        return SimpleNamespace(reached=lambda goal: found)
 
     monkeypatch.setattr(bench, "run_example", lambda *given: run("example"))
     monkeypatch.setattr(bench, "run_quick", lambda *given: run("quick"))
