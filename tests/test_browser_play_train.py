@@ -5,21 +5,22 @@ import time
 
 import numpy as np
 import pytest
+import test_browser_play
 from axe_core_python.selenium import Axe
-from browser import CHROMIUM, MISSING, emulated, narrow, started
-from explorer import check_console, same
+from browser import CHROMIUM, MISSING, emulated, narrow
+from explorer import same
 from selenium.webdriver import ActionChains, Keys
 from selenium.webdriver.common.by import By
 from test_axe import findings
-from test_browser_play import HEAD, INK, SMALL, STICKING_OUT, Played
+from test_browser_play import INK, SMALL, STICKING_OUT
 
-from helpers.pictures.play import play
 from helpers.pictures.play import train_numpy as ours
 from helpers.pictures.play.graph import passed, steps_of
 from helpers.pictures.play.ready import short
 from helpers.pictures.play.train import shapes
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(not CHROMIUM, reason=MISSING)]
+browser, opened = test_browser_play.browser, test_browser_play.opened  # fixtures
 LAYERS = [
     {"weights": [[0.5, -1.0], [0.25, 0.25]], "bias": [0.0, 0.0]},
     {"weights": [[2.0, 1.0, 0.0], [1.0, -1.0, 1.0]], "bias": [0.0, 0.0, 0.0]},
@@ -32,29 +33,6 @@ POINTS = shapes(seed=1)
 LARGEST = {"layers": 3, "units": 8, "activation": "tanh", "start": "Glorot"}
 TRAIN = ("train", {"points": POINTS, "steps": 20})
 HEAVY = ("train", {"points": POINTS, "steps": 1} | LARGEST)
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with started() as driver:
-        driver.set_script_timeout(60)
-        yield driver
-
-
-@pytest.fixture
-def opened(browser, tmp_path):
-    """Write pictures into a page, open it and return them."""
-
-    def open_page(*pictures):
-        fragments = [play(subject, **data).html for subject, data in pictures]
-        end = "<a href='#'>End</a></main></body></html>"
-        (tmp_path / "page.html").write_text(HEAD + "".join(fragments) + end, "utf-8")
-        browser.get_log("browser")
-        browser.get((tmp_path / "page.html").as_uri())
-        return [Played(browser, place) for place in range(len(pictures))]
-
-    yield open_page
-    check_console(browser)
 
 
 def retyped(field, text):
