@@ -54,7 +54,6 @@ LONGER = {
     "07_applications/05_medical": 720,
     "07_applications/06_driving/01_signs": 900,
     "07_applications/06_driving": 600,
-    "08_tools/03_architectures": 420,
     "10_faq/01_questions/03_unbalanced": 420,
 }
 MAX_MEMORY = 1_500  # MB
