@@ -113,6 +113,7 @@ def test_the_controls_work_in_jupyterlab(browser):
     wait_for(ran, "the cell has run")
     expect("red", 0)
     (select,), (slider,), (back, play, on) = out("select"), out("input"), out("button")
+    press(Keys.ESCAPE)  # out of the cell's text, should the focus be there: Tab would indent it
     wait_for(lambda: tab_to(select), "Tab leads to the list")
     press(Keys.DOWN)  # the arrows are the picture's, not those that go from cell to cell
     expect("blue", 0)
