@@ -140,8 +140,8 @@ board"""
 
 def test_what_is_played_in_jupyterlab_comes_back_to_python(tmp_path):
     def run():
-        control = ActionChains(driver).key_down(Keys.SHIFT)
-        control.send_keys(Keys.ENTER).key_up(Keys.SHIFT).perform()
+        control = ActionChains(driver).key_down(Keys.CONTROL)  # with Shift it goes to the next cell
+        control.send_keys(Keys.ENTER).key_up(Keys.CONTROL).perform()
 
     def ran():
         if (driver.execute_script(PROMPT) or "").startswith("[ ]"):
