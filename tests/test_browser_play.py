@@ -449,4 +449,4 @@ def test_what_is_played_is_light(page):
     scripts = re.findall(r'(?s)<script type="module">.*?</script>', text)
     data = re.findall(r'(?s)<script type="application/json">.*?</script>', text)
     assert len(set(scripts)) == len(scripts), "a program stands in the page twice"
-    assert sum(map(len, scripts + data)) < 150_000
+    assert sum(map(len, scripts + data)) < 120_000
