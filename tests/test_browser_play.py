@@ -447,6 +447,7 @@ def test_every_picture_of_the_book_is_played(browser, page):
 def test_what_is_played_is_light(page):
     text = page.read_text("utf-8")
     scripts = re.findall(r'(?s)<script type="module">.*?</script>', text)
-    data = re.findall(r'(?s)<script type="application/json">.*?</script>', text)
+    data = re.findall(r'(?s) class="play".*?(<script type="application/json">.*?</script>)', text)
+    assert data, "a picture that is played has its data"
     assert len(set(scripts)) == len(scripts), "a program stands in the page twice"
     assert sum(map(len, scripts + data)) < 120_000
