@@ -11,8 +11,12 @@ from helpers.training import accuracy, restart
 
 
 def example_network():
-    """Build the Keras team's 'Simple MNIST convnet', keras.io/examples/vision/mnist_convnet."""
-    stack = [keras.Input((28, 28, 1)), layers.Conv2D(32, 3, activation="relu")]
+    """Build the Keras team's 'Simple MNIST convnet', keras.io/examples/vision/mnist_convnet.
+
+    It takes bytes and scales them itself, so that `fit` need not copy all images as floats.
+    """
+    stack = [keras.Input((28, 28, 1)), layers.Rescaling(1 / 255)]
+    stack += [layers.Conv2D(32, 3, activation="relu")]
     stack += [layers.MaxPooling2D(2), layers.Conv2D(64, 3, activation="relu")]
     stack += [layers.MaxPooling2D(2), layers.Flatten(), layers.Dropout(0.5)]
     network = keras.Sequential([*stack, layers.Dense(10, activation="softmax")])
@@ -40,6 +44,14 @@ def everything(data):
     return tuple(np.concatenate(arrays) for arrays in zip(*parts, strict=True))
 
 
+def raw(images):
+    """Pixels as whole numbers from 0 to 255, from images in [0, 1]; by pieces, to save memory."""
+    pixels = np.empty(images.shape, "uint8")
+    for start in range(0, len(images), 1000):
+        pixels[start : start + 1000] = (255 * images[start : start + 1000]).round()
+    return pixels
+
+
 class Clock:
     """Seconds of training alone, and the test accuracy after each epoch.
 
@@ -63,13 +75,16 @@ class Clock:
         return next((seconds for seconds, share in self.rows if share >= goal), np.inf)
 
 
-def run_example(network, images, labels, test, seed, goal, epochs=15):
-    """Train as the example's code does, until the goal or for its 15 epochs; return the Clock."""
-    kept = len(images) * 9 // 10  # the example holds a tenth back for validation
+def run_example(network, pixels, labels, test, seed, goal, epochs=15):
+    """Train as the example's code does, until the goal or for its 15 epochs; return the Clock.
+
+    `pixels` and those of `test` are bytes.
+    """
+    kept = len(pixels) * 9 // 10  # the example holds a tenth back for validation
     restart(network, seed)
     clock = Clock(lambda: accuracy(network, *test))
     for _ in range(epochs):
-        network.fit(images[:kept], labels[:kept], batch_size=128, verbose=0)
+        network.fit(pixels[:kept], labels[:kept], batch_size=128, verbose=0)
         clock()
         if clock.reached(goal) < np.inf:
             break
