@@ -58,7 +58,7 @@ data: $(READY)  ## get the real images: all sets, or SETS="signs xrays"
 execute: $(READY)  ## re-make the stored outputs that are out of date
 	$(RUN) tools/execute.py $(NOTEBOOKS)
 
-bench: book  ## measure training, build and tests on this machine
+bench: book  ## measure training, build, strokes and tests on this machine
 	$(RUN) tools/bench.py
 
 lint: $(READY)  ## check the style of code and notebooks

@@ -40,11 +40,14 @@ CHROMIUM, DRIVER = installed()
 
 
 @contextmanager
-def started():
-    """Give a running browser that reaches this machine only, by its number and not by any name."""
+def started(*more):
+    """Give a running browser that reaches this machine only, by its number and not by any name.
+
+    `more` are further switches; the last of two that contradict each other counts.
+    """
     options = webdriver.ChromeOptions()
     options.binary_location = CHROMIUM
-    for flag in [*FLAGS, NO_NETWORK, "--window-size=1000,800"]:
+    for flag in [*FLAGS, NO_NETWORK, "--window-size=1000,800", *more]:
         options.add_argument(flag)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
     browser = webdriver.Chrome(options, Service(DRIVER))  # with a path it downloads no driver

@@ -127,6 +127,14 @@ def seconds_of(*command):
     return perf_counter() - start
 
 
+def strokes():
+    """Return the line that tells how long the built first page takes to answer a stroke."""
+    command = [sys.executable, ROOT / "tests" / "strokes.py"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    why = (done.stderr.strip().splitlines() or ["no line of it"])[-1]
+    return done.stdout.strip() or f"a stroke on a digit: not measured: {why}"
+
+
 def main():
     """Measure and print, one line as soon as it is known."""
     data = load("mnist")
@@ -144,6 +152,7 @@ def main():
     seconds_of("make", "clean")
     print(f"\nmake book, from clean: {seconds_of('make', 'book'):.0f} s", flush=True)
     print(f"make book, again:      {seconds_of('make', 'book'):.1f} s", flush=True)
+    print(strokes(), flush=True)
     print(f"make test:             {seconds_of('make', 'test'):.0f} s")
 
 

@@ -13,7 +13,8 @@ from small_network import digit_data
 from helpers import optimisers
 from helpers.layers.reference import cross_correlate, finite_differences
 from helpers.pictures import play as module
-from helpers.pictures.play import SUBJECTS, play, script
+from helpers.pictures.play import SUBJECTS, script
+from helpers.pictures.play.camera import play
 from helpers.pictures.play.kernel import restored, stored_image
 from helpers.pictures.play.optimisers import FRAMES, LINES, loss_of, slope_of, walk
 from helpers.pictures.play.ready import short
@@ -31,6 +32,7 @@ MADE = {
     "train": {"points": {"a <b>": PLANE}, "steps": 5},
     "digit": digit_data(),
 }
+MADE["camera/kernel"] = MADE["kernel"]
 MAKERS = {
     "SGD": ("new SGD(0.05)", lambda: optimisers.SGD(0.05)),
     "momentum": ("new SGD(0.05, 0.9)", lambda: optimisers.SGD(0.05, 0.9)),

@@ -55,3 +55,18 @@ def test_operations_of_the_network_are_those_counted_by_hand():
     dense = 576 * 64 + 64 * 10
     network = article_network()
     assert bench.operations(network) == 2 * (first + second + third + dense)
+
+
+def test_a_stroke_is_told_in_one_line_and_a_browser_that_fails_ends_nothing(monkeypatch):
+    for out, err, line in (
+        ("a stroke on a digit: 3.0 ms as the median of 100\n", "", "3.0 ms as the median of 100"),
+        (
+            "",
+            "Traceback:\n...\nSessionNotCreated: no room\n",
+            "not measured: SessionNotCreated: no room",
+        ),
+        ("", "", "not measured: no line of it"),
+    ):
+        done = SimpleNamespace(stdout=out, stderr=err)
+        monkeypatch.setattr(bench.subprocess, "run", lambda *_, done=done, **__: done)
+        assert bench.strokes() == f"a stroke on a digit: {line}"
