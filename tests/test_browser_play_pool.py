@@ -8,19 +8,25 @@ import test_browser_play
 from axe_core_python.selenium import Axe
 from browser import CHROMIUM, MISSING, emulated, narrow, without_scripts
 from explorer import same
+from pooling_networks import pooling_network
 from selenium.webdriver import ActionChains, Keys
 from shifted_digits import EDGES, shifted_digits
 from test_axe import findings
 from test_browser_play import INK, SMALL, STICKING_OUT
 
+from helpers.pictures.play.pool import answers, stored_network
 from helpers.pictures.play.pool.maps import WAYS, compared, said
-from helpers.pictures.play.pool.shift import grey_digits
+from helpers.pictures.play.pool.networks import probabilities
+from helpers.pictures.play.pool.shift import grey_digits, shifted
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(not CHROMIUM, reason=MISSING)]
 browser, opened = test_browser_play.browser, test_browser_play.opened  # fixtures
 DIGITS, LABELS = grey_digits(*shifted_digits())
 DATA = {"images": DIGITS, "labels": LABELS, "kernels": EDGES}
 MAPS = ("pool/maps", DATA)
+KINDS = ("max", "average", "stride", "blur", "global")
+NETWORKS = {kind: stored_network(pooling_network(kind)) for kind in KINDS}
+ANSWERS = ("pool/answers", {"images": DIGITS, "labels": LABELS, "networks": NETWORKS})
 
 
 def sentence(right, down, way="max", digit=0, kernel="left edges", along=True):
@@ -28,14 +34,15 @@ def sentence(right, down, way="max", digit=0, kernel="left edges", along=True):
     return said(compared(DIGITS[digit], EDGES[kernel], **setting), **setting)
 
 
-def pixel(picture):
-    """Return the side of a pixel of the digit on the screen."""
-    return picture.one(".sheet").rect["width"] / 36
+def answer(right, down, digit=0):
+    moved = shifted(DIGITS[[digit]], right, down)
+    found = {name: probabilities(each, moved)[0] for name, each in NETWORKS.items()}
+    return answers.said(found, LABELS[digit], right, down)
 
 
-def drag(picture, right, down):
+def drag(picture, right, down, pixels=36):
     """Drag the digit with the mouse by so many of its pixels."""
-    side = pixel(picture)
+    side = picture.one(".sheet").rect["width"] / pixels
     chain = picture.at(picture.one(".sheet"), 0.5, 0.5).click_and_hold()
     chain.move_by_offset(round(right * side), round(down * side)).release().perform()
 
@@ -52,14 +59,14 @@ def shown(picture, canvas, rows):
 
 
 def test_it_opens_as_it_stands_there_without_scripts(browser, opened):
-    (picture,) = opened(MAPS)
-    assert picture.text() == sentence(1, 0)
-    assert picture.find(".still")[1].get_property("textContent") == sentence(1, 0)
-    assert picture.one(".live").get_attribute("aria-live") == "polite"
+    for picture, text in zip(opened(MAPS, ANSWERS), (sentence(1, 0), answer(4, 0)), strict=True):
+        assert picture.text() == text
+        assert picture.find(".still")[1].get_property("textContent") == text
+        assert picture.one(".live").get_attribute("aria-live") == "polite"
     with without_scripts(browser):
-        (picture,) = opened(MAPS)
-        assert all(each.is_displayed() for each in picture.find(".still"))
-        assert not any(e.is_displayed() for e in picture.find("select, button, canvas"))
+        for picture in opened(MAPS, ANSWERS):
+            assert all(each.is_displayed() for each in picture.find(".still"))
+            assert not any(e.is_displayed() for e in picture.find("select, button, canvas"))
 
 
 def test_the_mouse_drags_the_digit_by_single_pixels(opened):
@@ -138,13 +145,36 @@ def test_several_pictures_keep_their_own_state(opened):
     assert first.text() == sentence(1, -1) and second.text() == sentence(1, 0)
 
 
+def test_the_networks_answer_wherever_the_digit_goes(browser, opened):
+    (picture,) = opened(ANSWERS)
+    sheet = picture.one(".sheet")
+    drag(picture, -3, 2, pixels=28)
+    assert picture.text() == answer(1, 2)
+    sheet.send_keys(Keys.UP, Keys.RIGHT)
+    assert picture.text() == answer(2, 1)
+    picture.choose("digit", "a 2, number 2")
+    assert picture.text() == answer(2, 1, digit=2)
+    moved = shifted(DIGITS[[2]], 2, 1)[0, ..., 0]
+    np.testing.assert_allclose(shown(picture, 0, 28), moved, atol=1 / 128)
+    halved = moved.reshape(14, 2, 14, 2).mean(axis=(1, 3))
+    np.testing.assert_allclose(shown(picture, 1, 14), halved, atol=1 / 128)
+    picture.one("[data-do=back]").click()
+    assert picture.text() == answer(0, 0, digit=2)
+    captions = [each.text for each in picture.find(".views small")][3:]
+    assert ", ".join(captions).replace(":", "") in picture.text()
+    time.sleep(0.5)  # now the curves are complete
+    for canvas in picture.find(".views canvas"):
+        assert browser.execute_script(INK, canvas) > 1
+        assert canvas.value_of_css_property("background-color") == "rgba(255, 255, 255, 1)"
+
+
 @pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize("width", [360, 1400])
 def test_it_fits_the_screen_and_has_no_grave_fault(browser, opened, width, dark):
     command, off = "Emulation.setEmulatedMedia", {"features": []}
     scheme = [{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}]
     with narrow(browser, width), emulated(browser, command, (command, off), features=scheme):
-        opened(MAPS)
+        opened(MAPS, ANSWERS)
         if dark:
             code = "document.body.style.cssText = 'background: #121212; color: #eee'"
             code += "; document.querySelectorAll('a').forEach(a => a.style.color = '#8cf')"
@@ -160,15 +190,19 @@ TIME = """
 const done = arguments[0], sheet = document.querySelector(".sheet"), times = [], long = [];
 new PerformanceObserver(list => long.push(...list.getEntries().map(e => e.duration)))
   .observe({ entryTypes: ["longtask"] });
+const press = (key, shiftKey = false) =>
+  sheet.dispatchEvent(new KeyboardEvent("keydown", { key, shiftKey }));
+press("ArrowLeft", true);
+press("ArrowUp", true);
 let i = 0;
-const next = () => {  // round a square, so that every other step is up or down
-  const key = ["ArrowRight", "ArrowDown", "ArrowLeft", "ArrowUp"][i % 4], begin = performance.now();
-  sheet.dispatchEvent(new KeyboardEvent("keydown", { key }));
+const next = () => {  // to each of the 81 places once, line by line
+  const along = Math.floor(i / 9) % 2 ? "ArrowLeft" : "ArrowRight", begin = performance.now();
+  press(i % 9 === 8 ? "ArrowDown" : along);
   sheet.getContext("2d").getImageData(0, 0, 1, 1);  // waits until all is drawn
   times.push(performance.now() - begin);
-  if (++i < 60) return setTimeout(next, 0);
+  if (++i < 80) return setTimeout(next, 0);
   times.sort((a, b) => a - b);
-  setTimeout(() => done([times[6], times[30], times[59], Math.max(0, ...long)]), 50);
+  setTimeout(() => done([times[8], times[40], times[79], Math.max(0, ...long)]), 50);
 };
 next();"""
 
@@ -179,14 +213,18 @@ def seconds(browser):
     return next(each["value"] for each in found if each["name"] == "TaskDuration")
 
 
-@pytest.mark.parametrize("picture", [MAPS], ids=lambda picture: picture[0])
+@pytest.mark.parametrize("picture", [MAPS, ANSWERS], ids=lambda picture: picture[0])
 def test_a_step_is_answered_within_one_frame(browser, opened, picture, capsys):
     opened(picture)
     browser.execute_cdp_cmd("Performance.enable", {"timeDomain": "threadTicks"})
     browser.execute_async_script(TIME)  # the first steps are compiled
+    code = """const digit = document.querySelector("[data-set=digit]");
+    digit.value = "1";  // of another digit no answer is known yet
+    digit.dispatchEvent(new Event("input"));"""
+    browser.execute_script(code)
     began = seconds(browser)
     quick, usual, slow, blocked = browser.execute_async_script(TIME)
-    processor = 1000 * (seconds(browser) - began) / 60
+    processor = 1000 * (seconds(browser) - began) / 80
     browser.execute_cdp_cmd("Performance.disable", {})
     with capsys.disabled():
         print(f"\na step of {picture[0]}: {processor:.1f} ms of the processor; ", end="")

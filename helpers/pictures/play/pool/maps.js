@@ -31,7 +31,7 @@ function compared(before, after, { right, down, along }) {
     const wanted = shifted(before, j, i), gap = after.data.map((value, k) => value - wanted.data[k]);
     const square = mean(gap.map(value => value * value));
     if (!best || square < best.square - 1e-12)  // what is equal up to rounding is a tie
-      best = { wanted, gap: array(after.shape, gap), square };
+      best = { wanted, gap: array(after.shape, gap), square, step: { right: j, down: i } };
   }
   const middle = mean(before.data), contrast = Math.sqrt(mean(before.data.map(v => (v - middle) ** 2)));
   return { ...best, share: contrast ? Math.sqrt(best.square) / contrast : 0 };
@@ -100,7 +100,7 @@ function subject(root, data, tell) {
 
   const draw = () => {
     if (!seen || !views[0].clientWidth) return;
-    const { digit, map, wanted, after, gap, lines } = seen, range = [0, data.white];
+    const { digit, map, wanted, after, gap, lines, step } = seen, range = [0, data.white];
     const size = ({ shape }) => `${shape[1]} × ${shape[2]}`;
     paint(views[0], digit, [0, 1]);
     paint(views[1], map, range);
@@ -111,12 +111,12 @@ function subject(root, data, tell) {
     paintGap(views[5], gap, data.white);
     [`feature map, ${size(map)}: black 0, white ${short(data.white)}`,
       "change, as a share of contrast, over the move to the right (pixels)",
-      `in place, made smaller${at.along && (at.right || at.down) ? ", then moved along" : ""}: ${size(wanted)}`,
+      `in place, made smaller${step.right || step.down ? `, then ${inWords(step)}` : ""}: ${size(wanted)}`,
       `moved, made smaller: ${size(after)}`,
       "what changed: orange more, blue less, white nothing"].forEach((text, i) => write(captions[i + 1], text));
   };
 
-  movable(views[0], digits[0].shape[2], at, update, () => {});
+  movable(root, views[0], digits[0].shape[2], at, update);
   for (const each of Object.values(control)) each.addEventListener("input", update);
   root.querySelector("[data-do=back]").addEventListener("click", () => {
     Object.assign(at, { right: 0, down: 0 });

@@ -18,8 +18,6 @@ WAYS = {
     "average": lambda maps: average_pool(maps, 2),
     "blur": lambda maps: average_pool(average_pool(max_pool(maps, 2, 1), 2, 1), 2, 2),
 }
-NAMES = {"every second": "every second (stride 2)", "max": "max pooling"}
-NAMES |= {"average": "average pooling", "blur": "blur pooling"}
 
 
 def prepare(images, labels, kernels, start=None, white=0.5):
@@ -104,7 +102,7 @@ def _controls(labels, kernels, start):
     return {
         "digits": shift.options(shift.digit_names(labels), start["digit"]),
         "kernels": shift.options(kernels, escape(start["kernel"])),
-        "ways": shift.options(NAMES, start["way"]),
+        "ways": shift.options({way: way for way in WAYS}, start["way"]),
         "along": " selected" * start["along"],
         "place": " selected" * (not start["along"]),
     }

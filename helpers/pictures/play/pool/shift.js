@@ -36,22 +36,30 @@ function inWords({ right, down }) {
 }
 
 // Let a digit on a canvas, so many pixels wide, be dragged, and moved with the arrow keys. `at` has
-// its place and is changed; `moved` is called at every new place, `dropped` when it is let go.
-function movable(canvas, pixels, at, moved, dropped) {
+// its place and is changed; `moved` is called at every new place.
+function movable(root, canvas, pixels, at, moved) {
+  const live = root.querySelector(".live"), limited = by => Math.min(Math.max(by, -REACH), REACH);
   let from;
-  const limited = by => Math.min(Math.max(by, -REACH), REACH);
   const put = (right, down) => {
     [right, down] = [right, down].map(limited);
     if (right === at.right && down === at.down) return;
     Object.assign(at, { right, down });
     moved();
   };
-  canvas.addEventListener("pointerdown", () => { from = undefined; });
+  canvas.addEventListener("pointerdown", () => {
+    from = undefined;
+    live.setAttribute("aria-live", "off");  // read the end aloud, not each step
+  });
   follow(canvas, (x, y) => {
     from ??= { x, y, ...at };
     put(from.right + Math.round((x - from.x) * pixels), from.down + Math.round((y - from.y) * pixels));
   });
-  for (const end of ["pointerup", "pointercancel"]) canvas.addEventListener(end, dropped);
+  for (const end of ["pointerup", "pointercancel"]) canvas.addEventListener(end, () => {
+    const text = live.textContent;
+    live.setAttribute("aria-live", "polite");
+    write(live, "");
+    write(live, text);
+  });
   arrows(canvas, (right, down) => put(at.right + right, at.down + down));
 }
 
@@ -92,7 +100,7 @@ function overMoves(canvas, lines, chosen, right, top) {
 }
 
 function pencil(pen, { name, colour, dash }, chosen) {
-  [pen.strokeStyle, pen.fillStyle, pen.lineWidth] = [colour, colour, name === chosen ? 4 : 1.5];
+  [pen.strokeStyle, pen.fillStyle, pen.lineWidth] = [colour, colour, name === chosen ? 4 : 1.7];
   pen.setLineDash(dash);
 }
 
