@@ -7,7 +7,9 @@ from html.parser import HTMLParser
 import numpy as np
 import pytest
 from node import needs_node, run
+from pooling_networks import pooling_network
 from scipy import signal
+from shifted_digits import EDGE, shifted_digits
 from small_network import digit_data
 
 from helpers import optimisers
@@ -17,6 +19,7 @@ from helpers.pictures.play import SUBJECTS, script
 from helpers.pictures.play.camera import play
 from helpers.pictures.play.kernel import restored, stored_image
 from helpers.pictures.play.optimisers import FRAMES, LINES, loss_of, slope_of, walk
+from helpers.pictures.play.pool import stored_network
 from helpers.pictures.play.ready import short
 
 SOBEL = np.array([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]])
@@ -24,12 +27,15 @@ SCENE = np.arange(30).reshape(5, 6) % 7
 NOISE = np.random.default_rng(0).normal(size=(50, 2)).round(3)
 PLANE = np.random.default_rng(6).uniform(-1, 1, size=(20, 2)), np.arange(20) % 2
 SMALL = np.array([[1, 2], [3, -4]]), np.zeros(2)
+MOVED = dict(zip(("images", "labels"), shifted_digits(), strict=True))
 MADE = {
     "kernel": {"images": {"a <b>": SCENE}, "kernel": SOBEL, "presets": {"Sobel": SOBEL}},
     "optimisers": {"noise": NOISE},
     "graph": {"graphs": {"small": {"inputs": [1, 2], "label": 0, "layers": [SMALL]}}}
     | {"classes": ["a <b>", "c"]},
     "train": {"points": {"a <b>": PLANE}, "steps": 5},
+    "pool/maps": MOVED | {"kernels": {"a <b>": EDGE}},
+    "pool/answers": MOVED | {"networks": {"a <b>": stored_network(pooling_network("max"))}},
     "digit": digit_data(),
 }
 MADE["camera/kernel"] = MADE["kernel"]
