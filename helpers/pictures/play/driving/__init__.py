@@ -39,8 +39,7 @@ def play_drive(**data):
 def offer():
     """Make the picture known to `play`, which does not list it."""
     SUBJECTS[SUBJECT] = prepare
-    parts = ("random", "road", "view", "drivers")
-    MORE[SUBJECT] = ("network.js", *(f"driving/{part}.js" for part in parts))
+    MORE[SUBJECT] = tuple(f"driving/{part}.js" for part in ("random", "road", "view", "drivers"))
 
 
 def prepare(drivers, seed, number, length, unit=0.05, roads=100, changes=None):
@@ -69,7 +68,8 @@ def prepare(drivers, seed, number, length, unit=0.05, roads=100, changes=None):
     image = draw_views(*world, car)
     angle = None if isinstance(first, dict) else np.degrees(answers(first, unit, image)[0])
     text = f"Road {number}, after 0 m. You: in the middle, wheel straight. "
-    text += f"The {name}: in the middle" + (f", {wheel(angle)}." if angle is not None else ".")
+    said = "." if angle is None else f", {wheel(angle)}."
+    text += f"The other ({name}): in the middle{said}"
     data = {"drivers": stored, "unit": unit, "seed": seed, "number": number, "roads": roads}
     data |= {"length": length, "pushes": list(PUSHES.values()), "changes": changes or {"none": {}}}
     value = {"road": number, "driver": name, "frame": 0, "wheel": 0.0}
@@ -149,6 +149,7 @@ def _drawn(world, car, length):
     ax.axis("off")
     above.plot(world[0].x[0, :length:10], world[0].y[0, :length:10], color="0.5", linewidth=3)
     above.plot(car.x, car.y, "o")
-    above.set(xlabel="metres", ylabel="metres", aspect="equal")
+    above.set(aspect="equal", title="from above")
+    above.axis("off")
     plt.close(figure)
     return figure

@@ -82,11 +82,11 @@ function drawMap(canvas, course, length, cars) {
 // Offsets along the way; `lines` are [{name, way, colour, dash, thick}].
 function drawWays(canvas, lines, length) {
   const { pen, width, height } = paper(canvas, 0.5), [left, bottom, most] = [30, 30, 1.2];
-  const x = metres => left + (width - left - 10) * metres / length, y = offset => 16 + (height - 16 - bottom) * (0.5 - offset / 2 / most);
+  const x = metres => left + (width - left - 18) * metres / length, y = offset => 16 + (height - 16 - bottom) * (0.5 - offset / 2 / most);
   [pen.fillStyle, pen.strokeStyle, pen.textBaseline, pen.textAlign] = ["#000", "#555", "middle", "right"];
   for (const offset of [-1, 0, 1]) pen.fillText(short(offset), left - 5, y(offset));
   pen.setLineDash([2, 3]);
-  for (const offset of [-LIMIT, LIMIT]) pen.strokeRect(left, y(offset), width - left - 10, 0);
+  for (const offset of [-LIMIT, LIMIT]) pen.strokeRect(left, y(offset), width - left - 18, 0);
   pen.textAlign = "center";
   for (const metres of [0, length / 2, length]) pen.fillText(short(metres, 0), x(metres), height - 22);
   pen.fillText("metres; upwards: offset (m)", (left + width) / 2, height - 8);
@@ -152,7 +152,7 @@ function subject(root, data, tell) {
     const place = placeInWords(car.offset);
     return over(car) ? `${who} arrived, ${place}.` : `${who}: ${place}, ${wheelInWords(car.wheel)}.`;
   };
-  const sentence = () => `Road ${number}, after ${frame * STEP} m. ${inWords("You", you)} ${inWords(`The ${name()}`, other)}`;
+  const sentence = () => `Road ${number}, after ${frame * STEP} m. ${inWords("You", you)} ${inWords(`The other (${name()})`, other)}`;
 
   const update = () => {
     if (!image) look();
@@ -167,7 +167,7 @@ function subject(root, data, tell) {
     if (!image || !camera.clientWidth) return;
     const shown = you.out ? other : you;
     paint(camera, drawView(world, shown.pose, shown.metres / STEP, FINER), [0, 1]);
-    const pen = camera.getContext("2d"), text = you.out ? `the car of the ${name()}` : "your car";
+    const pen = camera.getContext("2d"), text = you.out ? "the other car" : "your car";
     [pen.fillStyle, pen.textAlign, pen.textBaseline] = ["rgba(0, 0, 0, 0.7)", "left", "top"];
     pen.fillRect(0, 0, pen.measureText(text).width + 12, 20);
     pen.fillStyle = "#fff";

@@ -1,14 +1,20 @@
 // Those who drive by the camera alone: a trained network, and the lane follower of the page.
 // Each is a function from an image (1, 32, 64, 1) to the angle of the wheel in radians.
 
+// Weights come as bytes with a scale for each channel of the output: weight = scale * (byte - 128).
+function unpacked({ kind, relu, shape, bytes, scales, bias }) {
+  const weights = Array.from(atob(bytes), (letter, i) => scales[i % scales.length] * (letter.charCodeAt(0) - 128));
+  return { kind, cut: relu, weights: array(shape, weights), bias: array([bias.length], bias) };
+}
+
 // Four pixels side by side, over which the first kernel steps as a whole, are taken for the channels
 // of one; every second row of a convolution without steps is one with a step of two.
 function networkDriver(stored, unit) {
-  const [first, ...others] = unpackLayers(stored);
+  const [first, ...others] = stored.map(unpacked);
   return image => {
     const below = array([1, 24, 16, 4], image.data.subarray(8 * 64));  // without the sky
     let maps = relu(everySecondRow(convolve(below, first.weights, first.bias, { padding: "same" })));
-    for (const { kind, weights, bias, relu: cut } of others) {
+    for (const { kind, weights, bias, cut } of others) {
       if (kind === "dense") maps = dense({ shape: [1, maps.data.length], data: maps.data }, weights, bias);
       else maps = convolve(maps, weights, bias, { stride: 2, padding: "same" });
       if (cut) maps = relu(maps);

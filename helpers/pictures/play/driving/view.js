@@ -2,7 +2,7 @@
 
 const LANE = 3.5, TALL = 1.4, PITCH = 0.155, FOCAL = 48, HEIGHT = 32, WIDTH = 64;
 const THICK = 0.2, EDGES = [-0.6 * LANE, 1.6 * LANE], PAINTED = [-LANE / 2, LANE / 2, 1.5 * LANE];
-const TILE = 512, CELL = 0.2, BANK = 1 << 17, FINER = 4, single = Math.fround;
+const TILE = 512, CELL = 0.2, BANK = 1 << 17, FINER = 3, single = Math.fround;
 
 // Where the rows of an image meet the ground, metres ahead, and the columns, metres to the left.
 function groundOf(finer) {
@@ -82,26 +82,30 @@ function paintLeft(look, line, station, span) {
 
 // All that one row of pixels needs to know.
 function rowOf(look, crossed, ahead, span, pixel) {
-  const edges = crossed.slice(0, 2).map(({ left, slope }) => ({ left, soft: pixel + Math.abs(slope) * span }));
+  const [right, far] = crossed.map(({ left, slope }) => ({ left, soft: pixel + Math.abs(slope) * span }));
   const lines = crossed.slice(2).map(({ station, left, slope }, line) => {
     const soft = pixel + Math.abs(slope) * span, half = THICK / 2 * Math.sqrt(1 + slope ** 2);
     return { left, soft, offset: half / soft + 0.5, most: Math.min(1, 2 * half / soft), there: paintLeft(look, line, station, span) };
   });
   const { station, left } = crossed[0];
-  return { edges, lines, light: look.light + look.beam * Math.exp(-ahead / BEAM),
+  return { right, far, lines, light: look.light + look.beam * Math.exp(-ahead / BEAM),
     middle: single(Number.isFinite(left) ? left : 0), along: Math.floor((station + look.place) / CELL) & (TILE - 1),
     rough: look.rough * Math.min(1, 0.4 / span), dark: look.shade * Math.min(1, 4 / span) };
 }
 const BEAM = 12;
 
+// How much of a pixel lies to the left of an edge.
+const leftOf = ({ left, soft }, x) => Math.min(Math.max((x - left) / soft + 0.5, 0), 1);
+
 // The brightness of one pixel, `x` metres to the left of the car.
 function pixelOf(row, look, { grain, shadow }, x) {
-  const [right, far] = row.edges.map(({ left, soft }) => Math.min(Math.max((x - left) / soft + 0.5, 0), 1));
   const beside = Math.floor(single(single(x - row.middle) / single(CELL))) & (TILE - 1), place = row.along * TILE + beside;
-  let value = look.grass + (right - far) * (look.road - look.grass);
+  let value = look.grass + (leftOf(row.right, x) - leftOf(row.far, x)) * (look.road - look.grass);
   value *= (1 + row.rough * grain[place]) * (1 - row.dark * shadow[place]);
-  for (const { left, soft, offset, most, there } of row.lines)
-    value += there * Math.min(Math.max(offset - Math.abs(x - left) / soft, 0), most) * (look.line - value);
+  for (const line of row.lines) {
+    const part = Math.min(line.offset - Math.abs(x - line.left) / line.soft, line.most);
+    if (part > 0) value += line.there * part * (look.line - value);
+  }
   return value * row.light;
 }
 
