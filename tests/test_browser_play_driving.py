@@ -101,15 +101,16 @@ def test_the_mouse_and_a_finger_turn_the_wheel(browser, picture):
 
 
 def test_it_runs_pauses_and_begins_again(picture):
+    time.sleep(1.5)  # by now its first image is drawn
     run = picture.one("[data-do=run]")
-    picture.choose("speed", "30")
+    picture.choose("speed", "8")
     run.click()
     assert run.text == "pause"
     time.sleep(0.8)
     run.click()
     after = int(re.search(r"after (\d+)", picture.text())[1])
     time.sleep(0.3)
-    assert 4 <= after <= LENGTH and run.text == "run"
+    assert 2 <= after <= 20 and run.text == "run"
     assert f"after {after} m." in picture.text(), "a pause must hold"
     picture.one("[data-do=again]").click()
     assert "after 0 m. You: in the middle" in picture.text()
