@@ -1,16 +1,21 @@
 """The car that is driven in the page: road, image, step, answers and drives are those of Python."""
 
+import json
 import re
+from itertools import product
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from fingerprint import ROOT
 from node import needs_node, run
+from scipy.ndimage import uniform_filter1d
 
 from helpers.pictures.play import driving
 from helpers.pictures.play.driving import SUBJECT, play_drive, world_of
 from helpers.scenes import road
-from helpers.scenes.road_view import draw_views
+from helpers.scenes.road_looks import LINES
+from helpers.scenes.road_view import THICK, draw_views, ground
 
 driving.offer()
 LENGTH = 200
@@ -201,3 +206,25 @@ def test_it_stands_there_without_scripts_and_is_light():
 def test_what_does_not_fit_is_refused(change, message):
     with pytest.raises(ValueError, match=message):
         play_drive(**data(**change))
+
+
+@needs_node
+@pytest.mark.parametrize("settings", [(7, 100, 8.0), (11, 30, 12.0)])
+def test_the_lane_follower_is_that_of_the_page(settings):
+    page = ROOT / "book/07_applications/06_driving/02_steering.ipynb"
+    cells = {cell["id"]: "".join(cell["source"]) for cell in json.loads(page.read_text())["cells"]}
+    names = {"np": np, "road": road, "product": product, "uniform_filter1d": uniform_filter1d}
+    names |= {"LINES": LINES, "THICK": THICK}
+    names["ahead"], names["left"] = ground()
+    for cell in ("steer-19", "steer-21"):
+        exec("LOOK = 10.0\n" + cells[cell], names)
+    names["pursue"] = lambda t: np.arctan(5.4 * t[:, 1] / (t**2).sum(axis=1))
+    courses, _ = world_of(2, 3, LENGTH)
+    cars = [road.put(courses, 10.0 + 20 * i, 0.1 * i - 0.4, 0.03 * (i % 3)) for i in range(8)]
+    images = views(3, {}, cars, frames=range(8))[..., None]
+    code = "const drive = laneFollower(data.settings);"
+    code += "return data.images.map(image => drive(array([1, 32, 64, 1], image)));"
+    found = run(SUBJECT, code, settings=settings, images=images.reshape(8, -1).tolist())
+    expected = names["lane_follower"](*settings)(images)
+    np.testing.assert_allclose(found, expected, atol=1e-3)
+    assert expected.std() > 0.01
