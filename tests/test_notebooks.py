@@ -43,19 +43,11 @@ MAX_SECONDS = 300  # of a run on the real data, with 2 cores
 LONGER = {
     "05_training": 720,
     "05_training/06_better": 1_500,  # five long trainings; on one core, beside other work
-    "05_training/07_faster": 1_080,  # six trainings to the goal by turns; on one core
-    "06_evidence": 900,
+    "05_training/07_faster": 1_080,  # six trainings to the goal by turns
+    "06_evidence": 360,
     "06_evidence/01_features": 1_020,  # this one and the next on one core
     "06_evidence/04_dense": 1_020,
-    "07_applications/01_classification": 900,
-    "07_applications/02_detection/01_faces": 600,
-    "07_applications/02_detection/02_digits": 450,
-    "07_applications/03_segmentation": 720,
-    "07_applications/04_generation": 900,
-    "07_applications/05_medical": 720,
-    "07_applications/06_driving/01_signs": 900,
-    "07_applications/06_driving": 600,
-    "10_faq/01_questions/03_unbalanced": 420,
+    "07_applications/03_segmentation": 420,  # 25 trainings of the ablation
 }
 MAX_MEMORY = 1_500  # MB
 LARGER = {
