@@ -815,9 +815,9 @@ def test_exactly_one_rule_reports_the_fault(good, name, cell, change):
     [
         ("03_pooling", MAX_SECONDS),
         ("05_training/03_digits", 720),
-        ("07_applications/05_medical", 720),
-        ("07_applications/02_detection/02_digits", 450),
-        ("06_evidence/deep/01_features", 900),
+        ("05_training/06_better", 1_500),
+        ("07_applications/03_segmentation", 420),
+        ("06_evidence/deep/01_features", 360),
         ("07_applications/05_training/01_one", MAX_SECONDS),
     ],
 )
