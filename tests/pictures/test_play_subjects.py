@@ -189,7 +189,11 @@ class Parts(HTMLParser):
         self.elements.append((tag, dict(attrs)))
 
 
-@pytest.mark.parametrize("subject", SUBJECTS)
+def test_every_subject_without_a_folder_of_its_own_is_made_here():
+    assert {name for name in SUBJECTS if "/" not in name} <= set(MADE)
+
+
+@pytest.mark.parametrize("subject", MADE)
 def test_without_scripts_a_picture_and_a_sentence_stand_there(subject):
     played = play(subject, **MADE[subject])
     elements = Parts(played.html).elements
@@ -203,7 +207,7 @@ def test_without_scripts_a_picture_and_a_sentence_stand_there(subject):
     assert text and f"hidden>{text}</p>" in played.html
 
 
-@pytest.mark.parametrize("subject", SUBJECTS)
+@pytest.mark.parametrize("subject", MADE)
 def test_a_fragment_asks_for_nothing_holds_no_ids_and_is_light(subject):
     html = play(subject, **MADE[subject]).html
     for tag, attrs in Parts(html).elements:
@@ -214,7 +218,7 @@ def test_a_fragment_asks_for_nothing_holds_no_ids_and_is_light(subject):
     assert len(html) < 150_000
 
 
-@pytest.mark.parametrize("subject", SUBJECTS)
+@pytest.mark.parametrize("subject", MADE)
 def test_its_value_is_the_start_until_a_reader_does_something(subject):
     played = play(subject, **MADE[subject])
     assert played.widget is None and played.value == played.start
@@ -222,7 +226,7 @@ def test_its_value_is_the_start_until_a_reader_does_something(subject):
     assert set(played._repr_mimebundle_()) == {"text/html", "text/plain"}
 
 
-@pytest.mark.parametrize("subject", SUBJECTS)
+@pytest.mark.parametrize("subject", MADE)
 def test_in_jupyter_a_widget_shows_the_same_page_and_what_is_set_comes_back(subject, monkeypatch):
     monkeypatch.setattr(module, "get_ipython", lambda: object())
     played = play(subject, **MADE[subject])
