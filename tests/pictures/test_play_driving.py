@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from driven import CHANGES, LENGTH, data, network
 from fingerprint import ROOT
 from node import needs_node, run
 from scipy.ndimage import uniform_filter1d
@@ -17,9 +18,6 @@ from helpers.scenes import road
 from helpers.scenes.road_looks import LINES
 from helpers.scenes.road_view import THICK, draw_views, ground
 
-driving.offer()
-LENGTH = 200
-CHANGES = {"as before": {}, "night": {"light": 0.12, "beam": 0.9}, "a <b>": {"noise": 0.12}}
 WORLD = """
 const course = drawCourse(data.seed, data.number, data.length);
 const look = drawLook(data.seed, data.number, course.x.length, data.fixed);
@@ -27,14 +25,6 @@ const world = { course, look, ground: {} };
 const work = makeTextures();
 while (!world.textures) { const { done, value } = work.next(); if (done) world.textures = value; }
 """
-
-
-def network(seed=0):
-    rng, arrays = np.random.default_rng(seed), []
-    for shape in driving.SHAPES:
-        arrays.append(rng.normal(scale=np.sqrt(2 / np.prod(shape[:-1])), size=shape))
-        arrays.append(rng.normal(scale=0.1, size=shape[-1]))
-    return SimpleNamespace(get_weights=lambda: arrays)
 
 
 def taught(gain=-0.5):
@@ -166,11 +156,6 @@ def test_a_whole_drive_is_that_of_python(gain, number):
     same = min(len(found), len(expected))
     np.testing.assert_allclose(found[:same], expected[:same], atol=0.02)
     assert len(found) >= 5
-
-
-def data(**more):
-    drivers = {"clone": network(), "recovery views": network(1), "lane follower": (7, 100, 8.0)}
-    return {"drivers": drivers, "seed": 2, "number": 3, "length": LENGTH, "changes": CHANGES} | more
 
 
 def test_it_stands_there_without_scripts_and_is_light():
