@@ -816,7 +816,7 @@ def test_exactly_one_rule_reports_the_fault(good, name, cell, change):
     [
         ("03_pooling", MAX_SECONDS),
         ("05_training/03_digits", 720),
-        ("05_training/06_better", 1_500),
+        ("05_training/06_better", 960),
         ("07_applications/03_segmentation", 420),
         ("06_evidence/deep/01_features", 360),
         ("07_applications/05_training/01_one", MAX_SECONDS),
