@@ -49,14 +49,15 @@ def choose_marks(marks):
     strokes = [i for i in large if not _belongs_to_edge(labels, i, places[i - 1])]
     if not strokes or max(sizes[strokes]) < 8:
         raise Refused(6, NO_INK)
-    strokes = _without_things(labels, places, strokes)
+    things = _things(labels, places, strokes)
+    strokes = [i for i in strokes if i not in things]
     kept = _main(labels, sizes, places, strokes)
     total, others = sizes[kept].sum(), sorted(set(strokes) - set(kept))
     thick = total / sum(max(_size(places[i - 1])) for i in kept)
     dropped = sum(min(sizes[i], thick * max(_size(places[i - 1]))) for i in others)
-    at_edge = sizes.sum() - sizes[strokes].sum()
-    cost = dropped / total + 0.15 * (at_edge > 0.02 * marks.size)
-    cost += 0.15 * min(1, at_edge / total)
+    at_edge = sizes.sum() - sizes[strokes + things].sum()
+    cost = dropped / total + 0.12 * (at_edge > 0.02 * marks.size)
+    cost += 0.12 * min(1, at_edge / total)
     if len(kept) > 8 or dropped > total:
         found = f"found {len(strokes)} separate marks"
         raise Refused(4, f"expected the strokes of one digit, {found}: is it grain, or a text?")
@@ -92,23 +93,24 @@ def _belongs_to_edge(labels, mark, place):
     return total > 0.9 * long or runs > 6 or rule
 
 
-def _without_things(labels, places, strokes):
-    """Leave out a finger or a pen that comes in from the edge, if thinner strokes stand clear."""
+def _things(labels, places, strokes):
+    """List the marks that come in from the edge, far from thinner strokes: a finger, a pen."""
     inner = [i for i in strokes if not _touches(places[i - 1], labels.shape)]
     if not inner or len(inner) == len(strokes):
-        return strokes
+        return []
     first = max(inner, key=lambda i: max(_size(places[i - 1])))
     place = places[first - 1]
     long, pen = max(_size(place)), pen_width(labels[place] == first)[0]
     things = []
     for mark in set(strokes) - set(inner):
         other = places[mark - 1]
-        gap = max(_gap(place, other)) / long
+        gap = np.hypot(*np.maximum(_gap(place, other), 0)) / long
         small = gap > 0.18 and _size(other)[0] < 0.55 * _size(place)[0]
-        clear = gap > 0.1 and long > 0.35 * max(_size(other))
-        if clear and (small or pen_width(labels[other] == mark)[0] > 1.5 * pen):
+        clear = gap > 0.05 and long > 0.35 * max(_size(other))
+        across = any(full == part for full, part in zip(labels.shape, _size(other), strict=True))
+        if clear and (small or across or pen_width(labels[other] == mark)[0] > 1.4 * pen):
             things.append(mark)
-    return [i for i in strokes if i not in things]
+    return things
 
 
 def _touches(place, shape):
@@ -124,7 +126,8 @@ def _main(labels, sizes, places, strokes):
     long = max(_size(place))
     for mark in strokes:
         other = places[mark - 1]
-        far = max(_gap(place, other)) > 0.2 * long and max(_size(other)) < 0.35 * long
+        gap = max(_gap(place, other))
+        far = gap > 0.2 * long and max(_size(other)) < min(1.75 * gap, 0.55 * long)
         if sizes[mark] > 0.06 * sizes[first] and not far:
             kept.append(mark)
     return kept
