@@ -1,7 +1,5 @@
 """Checkers of the notebook on dense layers, chapter 4."""
 
-import math
-
 import numpy as np
 from scipy.signal import correlate
 
@@ -29,53 +27,51 @@ def _parameters_saved(height, width, channels, hidden, classes):
     return weights + hidden  # the biases of the classes are there both times
 
 
-def check_initial_scales(candidate):
-    """Check `candidate(shape)`: the standard deviations of He and of Glorot for such weights."""
-    shapes = {
-        "a dense layer with as many inputs as units": (50, 50),
-        "a dense layer that narrows": (200, 10),
-        "a dense layer that widens": (10, 200),
-        "a convolution of 1 x 1": (1, 1, 8, 4),
-        "a convolution of 3 x 3 on a grey image": (3, 3, 1, 32),
-        "a kernel that is not square": (5, 3, 16, 8),
-    }
-    check(candidate, [Case(name, (shape,), _scales(shape)) for name, shape in shapes.items()])
+def check_reorder(candidate):
+    """Check `candidate(weights, channels, height, width)`: rows from PyTorch's order to Keras's.
 
-
-def _scales(shape):
-    *window, channels, filters = shape
-    pixels = math.prod(window)
-    return (pixels * channels / 2) ** -0.5, (pixels * (channels + filters) / 2) ** -0.5
-
-
-def check_drop_maps(candidate):
-    """Check `candidate(maps, rate, chances)`: maps whose chance is below the rate become zero.
-
-    Shapes: maps (n, height, width, channels), chances (n, channels).
+    Shape of the weights: (channels * height * width, units).
     """
     rng = np.random.default_rng(0)
     settings = {
-        "one map that stays": ((1, 2, 2, 1), 0.5, [[0.7]]),
-        "one map that goes": ((1, 2, 2, 1), 0.5, [[0.2]]),
-        "a chance equal to the rate stays": ((1, 2, 3, 1), 0.25, [[0.25]]),
-        "rate 0 changes nothing": ((2, 2, 2, 3), 0.0, rng.random((2, 3))),
-        "three images of three maps": ((3, 3, 3, 3), 0.4, rng.random((3, 3))),
-        "five images of four maps": ((5, 3, 2, 4), 0.3, rng.random((5, 4))),
-        "maps that are whole numbers": ((2, 2, 3, 2), 0.6, rng.random((2, 2))),
+        "one channel: nothing moves": (1, 2, 3, 2),
+        "two channels of two pixels": (2, 1, 2, 1),
+        "three channels of square maps": (3, 4, 4, 5),
+        "maps that are not square": (4, 2, 5, 3),
+        "the article's last maps": (64, 3, 3, 2),
     }
     cases = []
-    for name, (shape, rate, chances) in settings.items():
-        maps, chances = rng.normal(size=shape), np.array(chances)
-        maps = np.arange(maps.size).reshape(shape) if "whole" in name else maps
-        cases.append(Case(name, (maps, rate, chances), _dropped(maps, rate, chances)))
+    for name, (channels, height, width, units) in settings.items():
+        weights = rng.normal(size=(channels * height * width, units))
+        places = np.ndindex(height, width, channels)
+        rows = [(channel * height + row) * width + column for row, column, channel in places]
+        cases.append(Case(name, (weights, channels, height, width), weights[rows]))
     check(candidate, cases)
 
 
-def _dropped(maps, rate, chances):
-    dropped = maps / (1 - rate)
-    for image, channel in np.argwhere(chances < rate):
-        dropped[image, :, :, channel] = 0
-    return dropped
+def check_collapse(candidate):
+    """Check `candidate(weights1, bias1, weights2, bias2)`: weights and bias of both in one.
+
+    The expected ones are read off from what the two layers answer to zeros and to single ones.
+    """
+    rng = np.random.default_rng(0)
+    settings = {
+        "one unit each": (1, 1, 1),
+        "as many of all": (3, 3, 3),
+        "a wide layer between": (2, 6, 4),
+        "a narrow layer between": (5, 1, 3),
+    }
+    cases = []
+    for name, (features, hidden, units) in settings.items():
+        shapes = (features, hidden), (hidden,), (hidden, units), (units,)
+        layers = [rng.normal(size=shape) for shape in shapes]
+        zero, *ones = _answers(np.eye(features + 1, features, -1), *layers)
+        cases.append(Case(name, tuple(layers), (np.array(ones) - zero, zero)))
+    check(candidate, cases)
+
+
+def _answers(inputs, weights1, bias1, weights2, bias2):
+    return (inputs @ weights1 + bias1) @ weights2 + bias2
 
 
 def check_matrix_of(candidate):

@@ -23,6 +23,36 @@ def _penalised(loss, weights, gradient, strength):
     return loss + strength * np.vdot(weights, weights) / 2, gradient + strength * weights
 
 
+def check_drop_maps(candidate):
+    """Check `candidate(maps, rate, chances)`: maps whose chance is below the rate become zero.
+
+    Shapes: maps (n, height, width, channels), chances (n, channels).
+    """
+    rng = np.random.default_rng(0)
+    settings = {
+        "one map that stays": ((1, 2, 2, 1), 0.5, [[0.7]]),
+        "one map that goes": ((1, 2, 2, 1), 0.5, [[0.2]]),
+        "a chance equal to the rate stays": ((1, 2, 3, 1), 0.25, [[0.25]]),
+        "rate 0 changes nothing": ((2, 2, 2, 3), 0.0, rng.random((2, 3))),
+        "three images of three maps": ((3, 3, 3, 3), 0.4, rng.random((3, 3))),
+        "five images of four maps": ((5, 3, 2, 4), 0.3, rng.random((5, 4))),
+        "maps that are whole numbers": ((2, 2, 3, 2), 0.6, rng.random((2, 2))),
+    }
+    cases = []
+    for name, (shape, rate, chances) in settings.items():
+        maps, chances = rng.normal(size=shape), np.array(chances)
+        maps = np.arange(maps.size).reshape(shape) if "whole" in name else maps
+        cases.append(Case(name, (maps, rate, chances), _dropped(maps, rate, chances)))
+    check(candidate, cases)
+
+
+def _dropped(maps, rate, chances):
+    dropped = maps / (1 - rate)
+    for image, channel in np.argwhere(chances < rate):
+        dropped[image, :, :, channel] = 0
+    return dropped
+
+
 def check_cut_out(candidate):
     """Check `candidate(images, tops, lefts, size)`: a square of zeros in each image, (n, h, w)."""
     images = np.random.default_rng(0).uniform(0.1, 1, size=(3, 6, 8))

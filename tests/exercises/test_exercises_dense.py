@@ -14,8 +14,8 @@ from helpers.layers.reference import cross_correlate
     "checker",
     [
         dense.check_saved_parameters,
-        dense.check_initial_scales,
-        dense.check_drop_maps,
+        dense.check_reorder,
+        dense.check_collapse,
         dense.check_matrix_of,
     ],
 )
@@ -73,113 +73,94 @@ def test_saved_parameters_rejects(answer, words, capsys):
     reject(dense.check_saved_parameters, answer, words, capsys)
 
 
-# The size of the first weights
+# The rows of another framework
 
 
-def scales(shape):
-    window = np.prod(shape[:-2])
-    n_in, n_out = window * shape[-2], window * shape[-1]
-    return np.sqrt(2 / n_in), np.sqrt(2 / (n_in + n_out))
+def reorder(weights, channels, height, width):
+    return np.moveaxis(weights.reshape(channels, height, width, -1), 0, 2).reshape(weights.shape)
 
 
-def scales_by_case(shape):
-    if len(shape) == 2:
-        n_in, n_out = shape
-    else:
-        height, width, channels, filters = shape
-        n_in, n_out = height * width * channels, height * width * filters
-    return [(2 / n_in) ** 0.5, (2 / (n_in + n_out)) ** 0.5]
+def reorder_by_places(weights, channels, height, width):
+    places = np.arange(len(weights)).reshape(channels, height, width)
+    return weights[places.transpose(1, 2, 0).ravel()]
 
 
-def scales_by_filters(shape):
-    """What one filter reads, and what one channel feeds."""
-    weights = np.ones(shape)
-    reads, feeds = weights[..., 0].sum(), weights[..., 0, :].sum()
-    return np.sqrt([2 / reads, 2 / (reads + feeds)])
+def reorder_without_height(weights, channels, height, width):
+    return weights.reshape(channels, height * width, -1).swapaxes(0, 1).reshape(weights.shape)
 
 
-@pytest.mark.parametrize("answer", [scales, scales_by_case, scales_by_filters])
-def test_initial_scales_accepts(answer, capsys):
-    accept(dense.check_initial_scales, answer, capsys)
+def reorder_by_images(weights, channels, height, width):
+    """Flatten images with a single one, as PyTorch and as Keras do."""
+    images = np.eye(len(weights)).reshape(-1, height, width, channels)
+    return np.array([weights[np.moveaxis(image, 2, 0).ravel().argmax()] for image in images])
+
+
+@pytest.mark.parametrize(
+    "answer", [reorder, reorder_by_places, reorder_without_height, reorder_by_images]
+)
+def test_reorder_accepts(answer, capsys):
+    accept(dense.check_reorder, answer, capsys)
+
+
+def reorder_the_other_way(weights, channels, height, width):
+    return np.moveaxis(weights.reshape(height, width, channels, -1), 2, 0).reshape(weights.shape)
 
 
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        (lambda s: tuple(np.square(scales(s))), "as many inputs as units"),
-        (lambda s: scales(s)[::-1], "as many inputs as units"),
-        (lambda s: scales((*s[:-2], s[-1], s[-2])), "that narrows"),
-        (lambda s: scales(s[-2:]), "on a grey image"),
-        (lambda s: ((2 / s[0]) ** 0.5, (2 / (s[0] + s[1])) ** 0.5), "1 x 1"),
-        (lambda s: scales((s[0], s[0], *s[2:]) if len(s) == 4 else s), "not square"),
-        (lambda s: (scales(s)[0], scales(s)[0] / 2**0.5), "that narrows"),
-        (lambda s: scales(s)[0], "tuple of 2"),
-        (lambda s: s, "as many inputs as units"),
+        (lambda w, c, h, b: w, "two channels of two pixels"),
+        (reorder_the_other_way, "three channels of square maps"),
+        (lambda w, c, h, b: w.reshape(c, h, b, -1).swapaxes(0, 2).reshape(w.shape), "one channel"),
+        (lambda w, c, h, b: reorder(w, c, h, b).T, "should have shape"),
+        (lambda w, c, h, b: w.reshape(c, h, b, -1), "should have shape"),
+        (lambda w, c, h, b: reorder(w, c, h, b).astype(int), "one channel: nothing moves"),
     ],
 )
-def test_initial_scales_rejects(answer, words, capsys):
-    reject(dense.check_initial_scales, answer, words, capsys)
+def test_reorder_rejects(answer, words, capsys):
+    reject(dense.check_reorder, answer, words, capsys)
 
 
-def test_keras_draws_weights_of_these_scales():
-    for shape in [(50, 20), (3, 3, 8, 32), (5, 3, 16, 8)]:
-        for make, scale in zip(
-            (keras.initializers.HeNormal, keras.initializers.GlorotNormal),
-            scales(shape),
-            strict=True,
-        ):
-            drawn = np.concatenate([np.ravel(make(seed=s)(shape)) for s in range(40)])
-            assert np.std(drawn) == pytest.approx(scale, rel=0.03)
+# Two layers in one
 
 
-# Dropping whole maps
+def collapse(weights1, bias1, weights2, bias2):
+    return weights1 @ weights2, bias1 @ weights2 + bias2
 
 
-def drop_maps(maps, rate, chances):
-    return maps * (chances >= rate)[:, None, None] / (1 - rate)
+def collapse_with_a_one(weights1, bias1, weights2, bias2):
+    """Take the biases as weights of an input that is always 1."""
+    stacks = [np.vstack([w, b]) for w, b in ((weights1, bias1), (weights2, bias2))]
+    always = np.eye(len(stacks[0]))[:, -1:]
+    both = np.hstack([stacks[0], always]) @ stacks[1]
+    return both[:-1], both[-1]
 
 
-def drop_maps_by_loop(maps, rate, chances, dtype=float):
-    dropped = np.zeros(maps.shape, dtype)
-    for n, c in np.ndindex(chances.shape):
-        if chances[n, c] >= rate:
-            dropped[n, :, :, c] = maps[n, :, :, c] / (1 - rate)
-    return dropped
+def collapse_by_einsum(weights1, bias1, weights2, bias2):
+    both = np.einsum("fh,hu->fu", weights1, weights2)
+    return [both, np.einsum("h,hu->u", bias1, weights2) + bias2]
 
 
-def drop_maps_by_einsum(maps, rate, chances):
-    return np.einsum("nijc,nc->nijc", maps, np.where(chances < rate, 0, 1 / (1 - rate)))
-
-
-@pytest.mark.parametrize("answer", [drop_maps, drop_maps_by_loop, drop_maps_by_einsum])
-def test_drop_maps_accepts(answer, capsys):
-    accept(dense.check_drop_maps, answer, capsys)
-
-
-def drop_maps_in_place(maps, rate, chances):
-    maps *= (chances >= rate)[:, None, None] / (1 - rate)
-    return maps
+@pytest.mark.parametrize("answer", [collapse, collapse_with_a_one, collapse_by_einsum])
+def test_collapse_accepts(answer, capsys):
+    accept(dense.check_collapse, answer, capsys)
 
 
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        (lambda m, r, c: m * (c >= r)[:, None, None], "one map that stays"),
-        (lambda m, r, c: drop_maps(m, r, 1 - c), "one map that stays"),
-        (lambda m, r, c: m * (c > r)[:, None, None] / (1 - r), "equal to the rate"),
-        (lambda m, r, c: m * (c >= r)[:, None, None] / r, "equal to the rate"),
-        (lambda m, r, c: drop_maps(m, r, c.T), "raised ValueError"),
-        (lambda m, r, c: m * (c >= r) / (1 - r), "three images of three maps"),
-        (lambda m, r, c: m * (c >= r)[:, None, :, None] / (1 - r), "raised ValueError"),
-        (lambda m, r, c: drop_maps(m, r, c).astype(int), "one map that stays"),
-        (lambda m, r, c: drop_maps(m, r, c)[0], "should have shape"),
-        (lambda m, r, c: m, "one map that stays"),
-        (lambda m, r, c: drop_maps_by_loop(m, r, c, m.dtype), "maps that are whole numbers"),
-        (drop_maps_in_place, "changed one of its arguments"),
+        (lambda v, a, w, b: (v @ w, b), "one unit each"),
+        (lambda v, a, w, b: (v @ w, a @ w), "one unit each"),
+        (lambda v, a, w, b: (v @ w, a + b), "one unit each"),
+        (lambda v, a, w, b: (w @ v, a @ w + b), "as many of all"),
+        (lambda v, a, w, b: (v @ w, w @ a + b), "as many of all"),
+        (lambda v, a, w, b: (np.maximum(v, 0) @ w, a @ w + b), "as many of all"),
+        (lambda v, a, w, b: collapse(v, a, w, b)[::-1], "one unit each"),
+        (lambda v, a, w, b: v @ w, "tuple of 2"),
     ],
 )
-def test_drop_maps_rejects(answer, words, capsys):
-    reject(dense.check_drop_maps, answer, words, capsys)
+def test_collapse_rejects(answer, words, capsys):
+    reject(dense.check_collapse, answer, words, capsys)
 
 
 # A convolution as a matrix

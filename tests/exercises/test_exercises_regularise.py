@@ -11,7 +11,13 @@ from helpers.exercises import regularise
 
 
 @pytest.mark.parametrize(
-    "checker", [regularise.check_penalised, regularise.check_cut_out, regularise.check_mixed_loss]
+    "checker",
+    [
+        regularise.check_penalised,
+        regularise.check_drop_maps,
+        regularise.check_cut_out,
+        regularise.check_mixed_loss,
+    ],
 )
 def test_answers_to_nothing(checker, capsys, monkeypatch):
     reject_answers_to_nothing(checker, capsys, monkeypatch)
@@ -54,6 +60,56 @@ def test_penalised_accepts(answer, capsys):
 )
 def test_penalised_rejects(answer, words, capsys):
     reject(regularise.check_penalised, answer, words, capsys)
+
+
+# Dropping whole maps
+
+
+def drop_maps(maps, rate, chances):
+    return maps * (chances >= rate)[:, None, None] / (1 - rate)
+
+
+def drop_maps_by_loop(maps, rate, chances, dtype=float):
+    dropped = np.zeros(maps.shape, dtype)
+    for n, c in np.ndindex(chances.shape):
+        if chances[n, c] >= rate:
+            dropped[n, :, :, c] = maps[n, :, :, c] / (1 - rate)
+    return dropped
+
+
+def drop_maps_by_einsum(maps, rate, chances):
+    return np.einsum("nijc,nc->nijc", maps, np.where(chances < rate, 0, 1 / (1 - rate)))
+
+
+@pytest.mark.parametrize("answer", [drop_maps, drop_maps_by_loop, drop_maps_by_einsum])
+def test_drop_maps_accepts(answer, capsys):
+    accept(regularise.check_drop_maps, answer, capsys)
+
+
+def drop_maps_in_place(maps, rate, chances):
+    maps *= (chances >= rate)[:, None, None] / (1 - rate)
+    return maps
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (lambda m, r, c: m * (c >= r)[:, None, None], "one map that stays"),
+        (lambda m, r, c: drop_maps(m, r, 1 - c), "one map that stays"),
+        (lambda m, r, c: m * (c > r)[:, None, None] / (1 - r), "equal to the rate"),
+        (lambda m, r, c: m * (c >= r)[:, None, None] / r, "equal to the rate"),
+        (lambda m, r, c: drop_maps(m, r, c.T), "raised ValueError"),
+        (lambda m, r, c: m * (c >= r) / (1 - r), "three images of three maps"),
+        (lambda m, r, c: m * (c >= r)[:, None, :, None] / (1 - r), "raised ValueError"),
+        (lambda m, r, c: drop_maps(m, r, c).astype(int), "one map that stays"),
+        (lambda m, r, c: drop_maps(m, r, c)[0], "should have shape"),
+        (lambda m, r, c: m, "one map that stays"),
+        (lambda m, r, c: drop_maps_by_loop(m, r, c, m.dtype), "maps that are whole numbers"),
+        (drop_maps_in_place, "changed one of its arguments"),
+    ],
+)
+def test_drop_maps_rejects(answer, words, capsys):
+    reject(regularise.check_drop_maps, answer, words, capsys)
 
 
 # Images with holes
