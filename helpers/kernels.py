@@ -26,9 +26,14 @@ class KernelSVM:
 
     def kernel(self, features):
         """Return how alike rows are to those of training, (n, training rows), float64."""
-        squares = [np.einsum("nd,nd->n", each, each) for each in (features, self.features)]
-        away = squares[0][:, np.newaxis] + squares[1] - 2 * features @ self.features.T
-        return np.exp(-self.gamma * np.maximum(away, 0), dtype="float64")
+        alike = np.empty((len(features), len(self.features)))
+        known = np.einsum("nd,nd->n", self.features, self.features)
+        for start in range(0, len(features), 500):  # pieces, to save memory
+            piece = features[start : start + 500]
+            squares = np.einsum("nd,nd->n", piece, piece)[:, np.newaxis] + known
+            away = np.maximum(squares - 2 * piece @ self.features.T, 0)
+            np.exp(-self.gamma * away, out=alike[start : start + 500], dtype="float64")
+        return alike
 
     def predict(self, features):
         """Return the label of each row."""

@@ -10,7 +10,7 @@ from helpers.kernels import KernelSVM
 @pytest.mark.parametrize(("width", "constant"), [(1.0, 1.0), (0.3, 10.0)])
 def test_it_answers_as_scikit_learn(width, constant):
     rng = np.random.default_rng(0)
-    features, labels = rng.normal(size=(120, 6)), rng.integers(3, size=120)
+    features, labels = rng.normal(size=(620, 6)), rng.integers(3, size=620)
     new = rng.normal(size=(600, 6))
     gamma = width / (6 * features.var())
     expected = SVC(C=constant, gamma=gamma).fit(features, labels)
