@@ -27,51 +27,31 @@ def _parameters_saved(height, width, channels, hidden, classes):
     return weights + hidden  # the biases of the classes are there both times
 
 
-def check_reorder(candidate):
-    """Check `candidate(weights, channels, height, width)`: rows from PyTorch's order to Keras's.
+def check_shared_gradient(candidate):
+    """Check `candidate(of_matrix, side, size)`: a kernel's gradient from that of the dense layer.
 
-    Shape of the weights: (channels * height * width, units).
+    Shapes: of_matrix (side², places²), the gradient (size, size).
     """
     rng = np.random.default_rng(0)
     settings = {
-        "one channel: nothing moves": (1, 2, 3, 2),
-        "two channels of two pixels": (2, 1, 2, 1),
-        "three channels of square maps": (3, 4, 4, 5),
-        "maps that are not square": (4, 2, 5, 3),
-        "the article's last maps": (64, 3, 3, 2),
+        "a kernel of one pixel": (3, 1),
+        "a kernel as large as the picture": (3, 3),
+        "a kernel of 2 x 2": (3, 2),
+        "the kernel of the chapter": (5, 3),
+        "a large picture": (12, 5),
     }
     cases = []
-    for name, (channels, height, width, units) in settings.items():
-        weights = rng.normal(size=(channels * height * width, units))
-        places = np.ndindex(height, width, channels)
-        rows = [(channel * height + row) * width + column for row, column, channel in places]
-        cases.append(Case(name, (weights, channels, height, width), weights[rows]))
+    for name, (side, size) in settings.items():
+        of_matrix = rng.normal(size=(side**2, (side - size + 1) ** 2))
+        cases.append(Case(name, (of_matrix, side, size), _of_kernel(of_matrix, side, size)))
     check(candidate, cases)
 
 
-def check_collapse(candidate):
-    """Check `candidate(weights1, bias1, weights2, bias2)`: weights and bias of both in one.
-
-    The expected ones are read off from what the two layers answer to zeros and to single ones.
-    """
-    rng = np.random.default_rng(0)
-    settings = {
-        "one unit each": (1, 1, 1),
-        "as many of all": (3, 3, 3),
-        "a wide layer between": (2, 6, 4),
-        "a narrow layer between": (5, 1, 3),
-    }
-    cases = []
-    for name, (features, hidden, units) in settings.items():
-        shapes = (features, hidden), (hidden,), (hidden, units), (units,)
-        layers = [rng.normal(size=shape) for shape in shapes]
-        zero, *ones = _answers(np.eye(features + 1, features, -1), *layers)
-        cases.append(Case(name, tuple(layers), (np.array(ones) - zero, zero)))
-    check(candidate, cases)
-
-
-def _answers(inputs, weights1, bias1, weights2, bias2):
-    return (inputs @ weights1 + bias1) @ weights2 + bias2
+def _of_kernel(of_matrix, side, size):
+    """How much a kernel moves the sum of matrix times gradient if one of its numbers grows by 1."""
+    kernels = np.eye(size**2).reshape(size, size, 1, size**2)  # one single 1 in each
+    matrices = _answers_to_ones(kernels, side, side, 1).reshape(*of_matrix.shape, size**2)
+    return np.einsum("pu,puk->k", of_matrix, matrices).reshape(size, size)
 
 
 def check_matrix_of(candidate):

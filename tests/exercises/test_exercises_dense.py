@@ -14,8 +14,7 @@ from helpers.layers.reference import cross_correlate
     "checker",
     [
         dense.check_saved_parameters,
-        dense.check_reorder,
-        dense.check_collapse,
+        dense.check_shared_gradient,
         dense.check_matrix_of,
     ],
 )
@@ -73,94 +72,50 @@ def test_saved_parameters_rejects(answer, words, capsys):
     reject(dense.check_saved_parameters, answer, words, capsys)
 
 
-# The rows of another framework
+# The gradient of a shared kernel
 
 
-def reorder(weights, channels, height, width):
-    return np.moveaxis(weights.reshape(channels, height, width, -1), 0, 2).reshape(weights.shape)
+def shared_gradient(of_matrix, side, size):
+    places = side - size + 1
+    grid = of_matrix.reshape(side, side, places, places)
+    return sum(grid[i : i + size, j : j + size, i, j] for i, j in np.ndindex(places, places))
 
 
-def reorder_by_places(weights, channels, height, width):
-    places = np.arange(len(weights)).reshape(channels, height, width)
-    return weights[places.transpose(1, 2, 0).ravel()]
+def shared_by_names(of_matrix, side, size):
+    names = matrix_of(np.arange(1, size**2 + 1).reshape(size, size, 1, 1), side, side, 1)
+    sums = [of_matrix[names == name].sum() for name in range(1, size**2 + 1)]
+    return np.array(sums).reshape(size, size)
 
 
-def reorder_without_height(weights, channels, height, width):
-    return weights.reshape(channels, height * width, -1).swapaxes(0, 1).reshape(weights.shape)
+def shared_by_tape(of_matrix, side, size):
+    kernel = tf.Variable(tf.zeros((size, size, 1, 1), "float64"))
+    pictures = tf.reshape(tf.eye(side**2, dtype="float64"), (-1, side, side, 1))
+    with tf.GradientTape() as tape:
+        matrix = tf.reshape(tf.nn.conv2d(pictures, kernel, 1, "VALID"), (side**2, -1))
+        loss = tf.reduce_sum(matrix * of_matrix)
+    return tape.gradient(loss, kernel)[..., 0, 0]
 
 
-def reorder_by_images(weights, channels, height, width):
-    """Flatten images with a single one, as PyTorch and as Keras do."""
-    images = np.eye(len(weights)).reshape(-1, height, width, channels)
-    return np.array([weights[np.moveaxis(image, 2, 0).ravel().argmax()] for image in images])
-
-
-@pytest.mark.parametrize(
-    "answer", [reorder, reorder_by_places, reorder_without_height, reorder_by_images]
-)
-def test_reorder_accepts(answer, capsys):
-    accept(dense.check_reorder, answer, capsys)
-
-
-def reorder_the_other_way(weights, channels, height, width):
-    return np.moveaxis(weights.reshape(height, width, channels, -1), 2, 0).reshape(weights.shape)
+@pytest.mark.parametrize("answer", [shared_gradient, shared_by_names, shared_by_tape])
+def test_shared_gradient_accepts(answer, capsys):
+    accept(dense.check_shared_gradient, answer, capsys)
 
 
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        (lambda w, c, h, b: w, "two channels of two pixels"),
-        (reorder_the_other_way, "three channels of square maps"),
-        (lambda w, c, h, b: w.reshape(c, h, b, -1).swapaxes(0, 2).reshape(w.shape), "one channel"),
-        (lambda w, c, h, b: reorder(w, c, h, b).T, "should have shape"),
-        (lambda w, c, h, b: w.reshape(c, h, b, -1), "should have shape"),
-        (lambda w, c, h, b: reorder(w, c, h, b).astype(int), "one channel: nothing moves"),
+        (lambda m, side, size: shared_gradient(m, side, size) / len(m.T), "one pixel"),
+        (lambda m, side, size: shared_gradient(m, side, size).T, "as large as the picture"),
+        (lambda m, side, size: shared_gradient(m, side, size)[::-1, ::-1], "as large as"),
+        (lambda m, side, size: shared_gradient(m.T, side, size), "2 x 2"),
+        (lambda m, side, size: m[:, 0].reshape(side, side)[:size, :size], "one pixel"),
+        (lambda m, side, size: shared_gradient(m, side, size).astype(int), "one pixel"),
+        (lambda m, side, size: shared_gradient(m, side, size).ravel(), "should have shape"),
+        (lambda m, side, size: m, "should have shape"),
     ],
 )
-def test_reorder_rejects(answer, words, capsys):
-    reject(dense.check_reorder, answer, words, capsys)
-
-
-# Two layers in one
-
-
-def collapse(weights1, bias1, weights2, bias2):
-    return weights1 @ weights2, bias1 @ weights2 + bias2
-
-
-def collapse_with_a_one(weights1, bias1, weights2, bias2):
-    """Take the biases as weights of an input that is always 1."""
-    stacks = [np.vstack([w, b]) for w, b in ((weights1, bias1), (weights2, bias2))]
-    always = np.eye(len(stacks[0]))[:, -1:]
-    both = np.hstack([stacks[0], always]) @ stacks[1]
-    return both[:-1], both[-1]
-
-
-def collapse_by_einsum(weights1, bias1, weights2, bias2):
-    both = np.einsum("fh,hu->fu", weights1, weights2)
-    return [both, np.einsum("h,hu->u", bias1, weights2) + bias2]
-
-
-@pytest.mark.parametrize("answer", [collapse, collapse_with_a_one, collapse_by_einsum])
-def test_collapse_accepts(answer, capsys):
-    accept(dense.check_collapse, answer, capsys)
-
-
-@pytest.mark.parametrize(
-    ("answer", "words"),
-    [
-        (lambda v, a, w, b: (v @ w, b), "one unit each"),
-        (lambda v, a, w, b: (v @ w, a @ w), "one unit each"),
-        (lambda v, a, w, b: (v @ w, a + b), "one unit each"),
-        (lambda v, a, w, b: (w @ v, a @ w + b), "as many of all"),
-        (lambda v, a, w, b: (v @ w, w @ a + b), "as many of all"),
-        (lambda v, a, w, b: (np.maximum(v, 0) @ w, a @ w + b), "as many of all"),
-        (lambda v, a, w, b: collapse(v, a, w, b)[::-1], "one unit each"),
-        (lambda v, a, w, b: v @ w, "tuple of 2"),
-    ],
-)
-def test_collapse_rejects(answer, words, capsys):
-    reject(dense.check_collapse, answer, words, capsys)
+def test_shared_gradient_rejects(answer, words, capsys):
+    reject(dense.check_shared_gradient, answer, words, capsys)
 
 
 # A convolution as a matrix
