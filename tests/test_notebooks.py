@@ -53,7 +53,6 @@ LONGER = {
 MAX_MEMORY = 1_500  # MB
 LARGER = {
     "05_training/07_faster": 2_150,  # a process beside the kernel; what they share once, 1,440
-    "06_evidence/01_features": 1_750,  # features of all test images, and networks that are kept
     "07_applications/03_segmentation": 1_600,  # Binder, with 2 GB, has not got its films
     "08_tools/05_kaggle": 1_550,  # all of MNIST, as rows and as images
     "08_tools/01_frameworks": 2_300,  # a process beside the kernel, what they share counted twice
