@@ -1,6 +1,9 @@
 """The networks that several chapters share."""
 
-from helpers.models import article_network
+import keras
+import numpy as np
+
+from helpers.models import article_network, multiply_adds
 
 
 def test_the_network_is_that_of_the_article():
@@ -14,3 +17,13 @@ def test_the_network_is_that_of_the_article():
     assert network.count_params() == 93_322
     activations = [layer.activation.__name__ for layer in network.layers if layer.weights]
     assert activations == ["relu"] * 4 + ["softmax"]
+
+
+def test_multiply_adds_are_the_products_that_the_layers_add_up():
+    """If every weight and every input is 1, each output is the number of its products."""
+    for layer in (each for each in article_network().layers if each.weights):
+        kernel, bias = layer.get_weights()
+        layer.activation = keras.activations.linear  # a softmax would not count
+        layer.set_weights([np.ones_like(kernel), np.zeros_like(bias)])
+        counted = layer(np.ones((1, *layer.input.shape[1:]))).numpy().sum(dtype="float64")
+        assert multiply_adds(layer) == counted
