@@ -316,11 +316,10 @@ def test_a_step_is_answered_within_one_frame(browser, opened, picture, act, caps
     opened(picture)
     time.sleep(0.3)
     browser.execute_script("document.querySelector('[data-set=step]')?.setAttribute('value', 0)")
-    found = [browser.execute_async_script(TIME, act) for _ in range(3)]
-    quick, usual = min(found)  # other programs, which the others meet, are not its fault
+    quick, usual = browser.execute_async_script(TIME, act)
     with capsys.disabled():
         print(f"\n{picture[0]}, {act}: {quick:.1f} ms, as the median {usual:.1f} ms")
-    assert quick < 16
+    assert quick < 16  # other programs, which the median meets, are not the picture's fault
 
 
 @pytest.mark.parametrize("picture", [GRAPH, HEAVY], ids=lambda picture: picture[0])

@@ -123,6 +123,14 @@ def test_pooling_with_gaps_between_the_windows_equals_keras(size, stride, paddin
         equal(back, slopes(oracle, upstream, images)[0])
 
 
+def test_a_window_over_the_whole_map_equals_global_max_pooling_of_keras():
+    images, upstream = normal(2, 5, 5, 3), normal(2, 1, 1, 3, seed=1)
+    layer = keras.layers.GlobalMaxPooling2D(keepdims=True, dtype="float64")
+    equal(reference.max_pool(images, 5), layer(images).numpy())
+    found = reference.max_pool_backward(upstream, images, 5)
+    equal(found, slopes(layer, upstream, images)[0])
+
+
 def test_global_pooling_equals_keras():
     images = normal(2, 5, 4, 3)
     layer = keras.layers.GlobalAveragePooling2D(dtype="float64")
