@@ -129,7 +129,17 @@ def front_by_sorting(parameters, accuracy):
     return kept
 
 
-@pytest.mark.parametrize("answer", [front, front_by_sorting])
+def front_by_neighbours(parameters, accuracy):
+    order = np.lexsort((-accuracy, parameters))
+    kept = np.zeros(len(parameters), bool)
+    for rank, k in enumerate(order):
+        smaller = order[:rank]
+        alike = (parameters[smaller] == parameters[k]) & (accuracy[smaller] == accuracy[k])
+        kept[k] = np.all((accuracy[smaller] < accuracy[k]) | (alike & kept[smaller]))
+    return kept
+
+
+@pytest.mark.parametrize("answer", [front, front_by_sorting, front_by_neighbours])
 def test_front_accepts(answer, capsys):
     accept(smaller.check_front, answer, capsys)
 
