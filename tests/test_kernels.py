@@ -1,5 +1,8 @@
 """The support vector machine on a kernel of matrix products answers as scikit-learn's own."""
 
+from concurrent.futures import ThreadPoolExecutor
+from time import sleep
+
 import numpy as np
 import pytest
 from sklearn.svm import SVC
@@ -20,3 +23,19 @@ def test_it_answers_as_scikit_learn(width, constant):
     np.testing.assert_array_equal(found.predict(new), expected.predict(new))
     kept = len(expected.support_)
     assert found.size == 6 * kept + 2 * kept  # three classes: a weight less than classes
+
+
+def test_of_several_threads_one_at_a_time_holds_a_kernel(monkeypatch):
+    inside, most = [], []
+
+    def fit(machine, kernel, labels):
+        inside.append(machine)
+        sleep(0.05)  # long enough for the other threads to come in
+        most.append(len(inside))
+        inside.remove(machine)
+
+    monkeypatch.setattr(SVC, "fit", fit)
+    features, labels = np.eye(4), np.arange(4) % 2
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(lambda _: KernelSVM().fit(features, labels), range(3)))
+    assert most == [1, 1, 1]
