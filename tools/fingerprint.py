@@ -44,18 +44,23 @@ def fingerprint(nb, root=ROOT):
 
 def helper_modules(nb, root=ROOT):
     """Find the helpers modules that a notebook imports, and those they import: {name: path}."""
-    found = {}
-    queue = [("".join(cell["source"]), "") for cell in code_cells(nb)]
+    found, seen = {}, set()
+    queue = [name for cell in code_cells(nb) for name in _imports("".join(cell["source"]), "")]
     while queue:
-        for name in _imports(*queue.pop()) - found.keys():
-            stem = root.joinpath(*name.split("."))
+        name = queue.pop()
+        if name in seen:
+            continue
+        seen.add(name)
+        parts = name.split(".")
+        for depth in range(1, len(parts) + 1):
+            stem, above = root.joinpath(*parts[:depth]), ".".join(parts[:depth])
             module, package = stem.with_suffix(".py"), stem / "__init__.py"
             if module.is_file():
-                found[name] = module
-                queue.append((read_text(module), name.rpartition(".")[0]))
+                found[above] = module
+                queue += _imports(read_text(module), above.rpartition(".")[0])
             elif package.is_file():
-                found[name] = package
-                queue.append((read_text(package), name))
+                found[above] = package
+                queue += _needed(read_text(package), above, "".join(parts[depth : depth + 1]))
     return dict(sorted(found.items()))
 
 
@@ -77,16 +82,37 @@ def syntax(source):
 
 
 @functools.cache
-def _imports(source, package):
-    """Every helpers name that an import in `source` could mean, with the packages above it."""
+def _imports(source, package, wanted=None):
+    """Every helpers name that an import in `source` could mean; or only what binds `wanted`."""
     found = syntax(source) if "import" in source else []
-    names = {alias.name for node in found if isinstance(node, ast.Import) for alias in node.names}
+    names = set()
     for node in found:
-        if isinstance(node, ast.ImportFrom) and (package or not node.level):
-            base = resolve_name("." * node.level + (node.module or ""), package)
-            names |= {f"{base}.{alias.name}" for alias in node.names}
-    parts = [name.split(".") for name in names if name.split(".")[0] == "helpers"]
-    return {".".join(part[:depth]) for part in parts for depth in range(1, len(part) + 1)}
+        from_module = isinstance(node, ast.ImportFrom) and (package or not node.level)
+        for alias in node.names if from_module or isinstance(node, ast.Import) else []:
+            if wanted in (None, alias.asname or alias.name):
+                base = "." * node.level + (node.module or "") if from_module else ""
+                names.add(f"{resolve_name(base, package)}.{alias.name}" if base else alias.name)
+    return {name for name in names if name.split(".")[0] == "helpers"}
+
+
+def _needed(source, package, wanted):
+    """Every helpers name that a package imports for those who want a name of it, or all of it.
+
+    A package that only gathers names is followed to the module that holds the wanted one. Where
+    code runs on import, or the package itself defines the name, all that it imports counts.
+    """
+    tree = next(iter(syntax(source)), None)
+    body = tree.body[ast.get_docstring(tree) is not None :] if tree else []
+    quiet = ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef
+    runs = [node for node in body if not isinstance(node, quiet) and not _lists_names(node)]
+    runs += [node for node in body if getattr(node, "decorator_list", [])]
+    defined = [node for node in body if getattr(node, "name", "") == wanted]
+    gathers = wanted not in ("", "*") and not runs and not defined
+    return _imports(source, package, wanted if gathers else None)
+
+
+def _lists_names(node):
+    return isinstance(node, ast.Assign) and _names(node.targets[0]) == ["__all__"]
 
 
 def _printed(sources):

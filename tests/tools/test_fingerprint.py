@@ -161,6 +161,44 @@ def test_transitive_helpers_count(root, source):
     assert fingerprint(nb, root) != before
 
 
+GATHERS = '''"""Words."""
+from helpers.words.long import poem as verse
+from helpers.words.short import haiku
+
+__all__ = ["haiku", "verse"]
+
+
+def both():
+    return verse() + haiku()
+'''
+
+
+@pytest.mark.parametrize(
+    ("source", "followed"),
+    [
+        ("from helpers.words import haiku", {"short"}),
+        ("from helpers.words import verse as v", {"long"}),
+        ("from helpers.words import haiku, verse", {"short", "long"}),
+        ("from helpers.words.short import haiku", {"short"}),
+        ("import helpers.words.short", {"short"}),
+        ("from helpers.words import short", {"short"}),
+        ("from helpers.words import both", {"short", "long"}),
+        ("from helpers.words import *", {"short", "long"}),
+        ("from helpers import words", {"short", "long"}),
+        ("import helpers.words as w\nw.haiku()", {"short", "long"}),
+    ],
+)
+def test_a_package_that_gathers_names_is_followed_to_the_wanted_one(root, source, followed):
+    (root / "helpers/words").mkdir()
+    for name, text in {"long": "def poem(): 1", "short": "def haiku(): 2"}.items():
+        (root / f"helpers/words/{name}.py").write_text(text, "utf-8")
+    for more in ("", "LENGTH = 17\n", "print(1)\n", "@print\ndef f(): 1\n"):
+        (root / "helpers/words/__init__.py").write_text(GATHERS + more, "utf-8")
+        found = set(helper_modules(notebook("one", source), root))
+        runs = {"short", "long"} if more else followed  # on import: all of it may matter
+        assert found == {"helpers", "helpers.words", *(f"helpers.words.{name}" for name in runs)}
+
+
 @pytest.mark.parametrize("name", ["book.mplstyle", "player.js"])
 def test_style_sheets_and_scripts_count_for_those_who_draw(root, name):
     draws, counts = notebook("one", "from helpers.pictures import figures"), notebook("one", "1")
