@@ -366,6 +366,25 @@ def test_a_thing_at_the_edge_is_cheaper_to_leave_out_than_to_take_for_ink(kind, 
     assert likeness(kind, seed) > 0.6
 
 
+@pytest.mark.parametrize("digit", [2, 3])
+def test_a_stroke_may_cut_the_rim_of_a_panel(digit):
+    inner = 1 - on_white(digit, size=220)
+    columns = np.flatnonzero((inner > 0.5).any(axis=0))
+    inner = np.roll(inner, 220 - columns[-1], axis=1)  # the digit ends at the right rim
+    inner[:, :10] = inner[0, 0]
+    page = np.ones((320, 320))
+    page[50:270, 50:270] = inner
+    assert alike(prepare_digit(page), prepare_digit(inner)) > 0.8
+
+
+@pytest.mark.parametrize(
+    ("kind", "seed"),
+    [("panel", 22), ("sheet on a table", 117), ("straight shadow", 106)],
+)
+def test_the_guess_that_leaves_even_strokes_on_paper_wins(kind, seed):
+    assert likeness(kind, seed) > 0.6
+
+
 def test_specks_far_from_the_digit_are_no_strokes():
     page = on_white(5, room=0.3)
     expected = prepare_digit(page)

@@ -43,7 +43,7 @@ def _best_strokes(grey):
             try:
                 cost, ink = _strokes(*guess, threshold)
                 cost += 0.01 * number
-                if cost < best[0]:
+                if cost < best[0] - 0.003:  # of equals, the first
                     _check_quiet(grey, ink, cost)
                     best = cost, ink
             except Refused as refused:
@@ -112,21 +112,25 @@ def _strokes(page, contrast, most, threshold):
     if full < FAINT and full < max(FAINT / 2, quiet):
         text = f"no ink found: the darkest marks differ by {full:.0%} from the paper"
         raise Refused(5, f"{text}; is it noise, or a soft shadow?")
-    near = _check_around(page, kept, full, cost)
-    check_digit(kept, cost)
+    near, dark = _check_around(page, kept, full, cost)
+    cost += check_digit(kept, cost) + 0.5 * max(dark - 0.05, 0)
     return cost, np.clip((contrast - threshold / 2) / (full - threshold / 2), 0, 1) * near
 
 
 def _check_around(page, kept, full, cost):
-    """Refuse marks that have no paper around them; return the marks and what is close to them."""
+    """Refuse marks without paper around them; return them with what is close, and the dark share.
+
+    That is the share of what surrounds them that looks like more ink or has no clear edge.
+    """
     reach = max(1, max(page.shape) // 200)
     near = ndimage.binary_dilation(kept, iterations=reach)
     around = ndimage.binary_dilation(near, iterations=2 * reach) & ~near
     low, high = (find(page, 6 * reach + 1)[around] for find in EXTREMES)
     dark = (page[around] < (low + high) / 2) | (high - low < 0.5 * full * high)
+    share = dark.mean() if around.any() else 0
     if cost > 0.15:  # with clutter, the paper must be of one brightness, too
         dark |= page[around] < np.median(page[kept]) * (1 + 1 / max(1 - full, 0.01)) / 2
     if around.any() and dark.mean() > 0.3:
         text = "expected paper around the ink, found the edge of a shadow or of the paper"
         raise Refused(7, text)
-    return near
+    return near, share

@@ -19,21 +19,27 @@ def cut_sheet(grey):
         sizes = np.bincount(labels.ravel(), minlength=2)
         sizes[0] = 0
         mark = labels == sizes.argmax()
-        if number and _is_sheet(mark):
-            return _inside(grey, ndimage.binary_fill_holes(mark))
+        sheet = _sheet(mark) if number else None
+        if sheet is not None:
+            return _inside(grey, sheet)
     return np.s_[:, :], grey
 
 
-def _is_sheet(mark):
-    """Whether a mark is a filled rectangle, tilted or not, neither too small nor all there is."""
+def _sheet(mark):
+    """Return the hull of a mark that is a filled rectangle, tilted or not, else None.
+
+    It is neither too small nor all there is. With very straight sides, strokes may cut its rim.
+    """
     if not 0.06 < mark.mean() < 0.97 or mark[[0, 0, -1, -1], [0, -1, 0, -1]].any():
-        return False
+        return None
     whole = ndimage.binary_fill_holes(mark)
+    if whole.all() or mark.sum() < 0.6 * whole.sum():
+        return None
     hull = convex_hull_image(whole)
-    if whole.all() or mark.sum() < 0.6 * whole.sum() or whole.sum() < 0.92 * hull.sum():
-        return False
     height, width = _smallest_rectangle(hull)
-    return hull.sum() > 0.89 * height * width and min(height, width) > 0.5 * max(height, width)
+    filled, straight = whole.sum() / hull.sum(), hull.sum() / (height * width)
+    uncut, cut = filled > 0.92 and straight > 0.89, filled > 0.6 and straight > 0.97
+    return hull if (uncut or cut) and min(height, width) > 0.5 * max(height, width) else None
 
 
 def _smallest_rectangle(hull):

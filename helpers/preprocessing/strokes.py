@@ -65,11 +65,11 @@ def choose_marks(marks):
 
 
 def check_digit(chosen, cost):
-    """Refuse marks (height, width) that are not one upright digit."""
+    """Refuse marks (height, width) that are not one upright digit; return a doubt, 0 to 0.5."""
     if chosen[:, 0].any() and chosen[:, -1].any() and chosen.any(axis=1).mean() < 0.5:
         raise Refused(6, NO_INK)
     _check_one(ndimage.find_objects(ndimage.label(chosen, np.ones((3, 3)))[0]), cost)
-    _check_strokes(chosen)
+    return _check_strokes(chosen)
 
 
 def _size(place):
@@ -149,7 +149,10 @@ def _check_one(boxes, cost):
 
 
 def _check_strokes(chosen):
-    """Refuse what no pen draws for a digit: solid shapes, uneven widths, long tangled lines."""
+    """Refuse what no pen draws for a digit: solid shapes, uneven widths, long tangled lines.
+
+    Returns a doubt that rises with the widest place and with the spread of the widths.
+    """
     rows, columns = np.nonzero(chosen)
     long = max(np.ptp(rows), np.ptp(columns)) + 1
     cut = chosen[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
@@ -162,3 +165,4 @@ def _check_strokes(chosen):
     if length > 7 or holes > 6:
         text = "expected the few strokes of one digit, found many crossing lines; is it a digit?"
         raise Refused(3, text)
+    return np.clip(3 * (widest / long - 0.33), 0, 0.3) + np.clip((spread / pen - 0.4) / 2, 0, 0.2)
