@@ -21,6 +21,7 @@ from helpers.preprocessing import (
     prepare_digit,
     read_grey,
 )
+from helpers.preprocessing.number import prepare_digits
 from tests import photo_scenes
 
 TURNS = range(-16, 17, 4)  # degrees
@@ -454,6 +455,87 @@ def test_several_digits_are_refused():
         prepare_digit(row)
     with pytest.raises(ValueError, match="wider than high; turn"):
         prepare_digit(np.rot90(on_white(1)))
+
+
+# Several digits in a row
+
+
+@pytest.mark.parametrize("digits", [(1, 5, 2), (7, 7), range(10)])
+def test_a_row_comes_apart_from_left_to_right(digits):
+    row = np.concatenate([on_white(digit)[:, 30:170] for digit in digits], axis=1)
+    for page in (row, 1 - row):
+        found = prepare_digits(page)
+        assert (found.shape, found.dtype) == ((len(digits), 28, 28, 1), np.float32)
+        for digit, image in zip(digits, found, strict=True):
+            assert alike(image, prepare_digit(on_white(digit))) > 0.9
+
+
+def test_real_digits_come_back_from_a_row():
+    for start in (0, 6, 12):
+        images = mnist.embedded().test.images[start : start + 6, :, :, 0]
+        row = np.concatenate([np.pad(image, ((8, 8), (2, 2))) for image in images], axis=1)
+        found = prepare_digits(1 - row.repeat(4, axis=0).repeat(4, axis=1))
+        assert len(found) == 6
+        expected = [centre(fit_box(image)) for image in images]
+        assert min(alike(*pair) for pair in zip(found, expected, strict=True)) > 0.6
+
+
+@pytest.mark.parametrize("digit", [0, 5])
+def test_a_single_digit_is_a_row_of_one(digit):
+    photo = draw_photo(digit, seed=3)
+    np.testing.assert_array_equal(prepare_digits(photo), [prepare_digit(photo)])
+
+
+def test_parts_of_a_digit_stay_together():
+    page = np.ones((100, 260))
+    page[20:62, 20:26] = page[56:62, 20:64] = page[14:52, 44:50] = 0  # two strokes of a 4
+    page[20:80, 119:127] = 0
+    page[20:26, 182:215] = page[34:40, 180:210] = page[34:58, 180:186] = 0  # a 5 with a loose bar
+    page[54:60, 180:212] = page[54:80, 206:212] = page[76:82, 180:212] = 0
+    found = prepare_digits(page)
+    assert len(found) == 3
+    for image, cut in zip(found, (page[:, :80], page[:, 90:150], page[:, 150:]), strict=True):
+        assert alike(image, prepare_digit(cut)) > 0.9
+
+
+def test_what_is_no_row_is_refused_as_before():
+    above = np.concatenate([on_white(2), on_white(7)])
+    chelsea = skimage.data.chelsea()[60:210, 100:300]
+    for page in (above, np.full((50, 80), 0.9), chelsea, skimage.data.page()):
+        with pytest.raises(ValueError, match="expected|found|turn") as single:
+            prepare_digit(page)
+        with pytest.raises(ValueError, match="expected|found|turn") as row:
+            prepare_digits(page)
+        assert str(row.value).startswith(str(single.value))
+
+
+def slanted(marks, slant):
+    """Shear a page (height, width) of dark marks to the right."""
+    rows = [np.roll(row, round(slant * (len(marks) - k))) for k, row in enumerate(marks)]
+    return np.stack(rows)
+
+
+@pytest.mark.parametrize("slant", [0, 0.1, 0.3])
+def test_slanted_ones_stay_apart(slant):
+    page = np.ones((120, 260))
+    for left in (60, 85, 110):
+        page[20:100, left : left + 8] = 0
+    assert len(prepare_digits(slanted(page, slant))) == 3
+    assert len(prepare_digits(slanted(np.where(np.arange(260) < 80, 1, page), slant))) == 2
+
+
+def test_a_small_digit_of_a_row_is_not_lost():
+    for labels in ((9, 8, 4, 7, 4), (6, 2, 2, 2, 9)):
+        row = np.concatenate([on_white(digit)[:, 30:170] for digit in labels], axis=1)
+        assert len(prepare_digits(slanted(row, 0.3))) == 5
+
+
+def test_a_low_mark_between_digits_is_no_digit():
+    page = np.concatenate([on_white(digit)[:, 30:170] for digit in (1, 2, 5)], axis=1)
+    dash = np.ones((200, 90))
+    dash[96:106, 20:70] = 0
+    with pytest.raises(ValueError, match="found a low mark apart"):
+        prepare_digits(np.concatenate([page[:, :280], dash, page[:, 280:]], axis=1))
 
 
 def test_bright_corners_do_not_make_chalk():

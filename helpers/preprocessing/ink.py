@@ -6,6 +6,7 @@ from skimage import filters
 
 from helpers.preprocessing.box import pen_width
 from helpers.preprocessing.light import blur, contrasts
+from helpers.preprocessing.row import check_row, split_row
 from helpers.preprocessing.sheet import cut_sheet
 from helpers.preprocessing.strokes import Refused, check_digit, choose_marks
 
@@ -25,23 +26,45 @@ def find_ink(grey):
     that leaves least unexplained is taken. Specks, rules, shadows and the end of the paper are
     dropped. Raises ValueError if no strokes of one digit stand out, and says what was found.
     """
+    return _search(grey)
+
+
+def find_row(grey):
+    """Find the ink of each digit, one or several in a row: (digits, height, width)."""
+    try:
+        ink = _search(grey)
+    except ValueError as one:
+        try:
+            ink = _search(grey, several=True)
+        except ValueError as row:
+            both = f"{one}; as several digits in a row: {row}"
+            raise ValueError(both if str(row) != str(one) else row) from None
+    digits = split_row(ink > 0.5)
+    nearest = ndimage.distance_transform_edt(
+        digits == 0, return_distances=False, return_indices=True
+    )
+    digits = digits[tuple(nearest)]
+    return np.stack([ink * (digits == k) for k in range(1, digits.max() + 1)])
+
+
+def _search(grey, several=False):
     if min(grey.shape) < 8:
         raise ValueError(f"expected at least 8 × 8 pixels, found {grey.shape[1]} × {grey.shape[0]}")
     grey = ndimage.gaussian_filter(grey.astype("float64"), max(grey.shape) / 400)
     _check_blank(grey)
     ink = np.zeros_like(grey)
     window, page = cut_sheet(grey)
-    ink[window] = _best_strokes(page)
+    ink[window] = _best_strokes(page, several)
     return ink
 
 
-def _best_strokes(grey):
+def _best_strokes(grey, several):
     """Try guesses of the light and thresholds; return the ink of the best, or raise ValueError."""
     best, refusals = (np.inf, None), []
     for number, guess in enumerate(contrasts(grey)):
         for threshold in _thresholds(guess[1]):
             try:
-                cost, ink = _strokes(*guess, threshold)
+                cost, ink = _strokes(*guess, threshold, several)
                 cost += 0.01 * number
                 if cost < best[0] - 0.003:  # of equals, the first
                     _check_quiet(grey, ink, cost)
@@ -102,9 +125,9 @@ def _thresholds(contrast):
         yield filters.threshold_otsu(below)
 
 
-def _strokes(page, contrast, most, threshold):
+def _strokes(page, contrast, most, threshold, several):
     """Return the cost of a guess and the ink of its strokes; raise Refused if there are none."""
-    kept, cost = choose_marks(contrast > threshold)
+    kept, cost = choose_marks(contrast > threshold, several)
     if kept.mean() > most:
         raise Refused(8, f"most of the picture is ink ({kept.mean():.0%}); leave paper around")
     full = np.median(contrast[kept])
@@ -113,7 +136,7 @@ def _strokes(page, contrast, most, threshold):
         text = f"no ink found: the darkest marks differ by {full:.0%} from the paper"
         raise Refused(5, f"{text}; is it noise, or a soft shadow?")
     near, dark = _check_around(page, kept, full, cost)
-    cost += check_digit(kept, cost) + 0.5 * max(dark - 0.05, 0)
+    cost += (check_row if several else check_digit)(kept, cost) + 0.5 * max(dark - 0.05, 0)
     return cost, np.clip((contrast - threshold / 2) / (full - threshold / 2), 0, 1) * near
 
 

@@ -8,6 +8,7 @@ from skimage.morphology import skeletonize
 from helpers.preprocessing.box import pen_width
 
 NO_INK = "no ink found, only what touches the edge of the picture: a shadow, the table, or grain"
+NEAR = 0.08  # of the height: marks that are closer may be strokes of one digit
 MOST_MARKS = 200  # more than that is grain or a text, and takes long to look through
 
 
@@ -22,12 +23,13 @@ class Refused(ValueError):
         self.rank, self.cost = rank, cost
 
 
-def choose_marks(marks):
+def choose_marks(marks, several=False):
     """Return the marks of the digit, (height, width), and the share that was dropped.
 
     Parameters
     ----------
     marks : ndarray of bool (height, width)
+    several : bool, whether to keep the marks of several digits
 
     Returns
     -------
@@ -51,14 +53,14 @@ def choose_marks(marks):
         raise Refused(6, NO_INK)
     things = _things(labels, places, strokes)
     strokes = [i for i in strokes if i not in things]
-    kept = _main(labels, sizes, places, strokes)
+    kept = _main(labels, sizes, places, strokes, several)
     total, others = sizes[kept].sum(), sorted(set(strokes) - set(kept))
-    thick = total / sum(max(_size(places[i - 1])) for i in kept)
-    dropped = sum(min(sizes[i], thick * max(_size(places[i - 1]))) for i in others)
+    thick = total / sum(max(size_of(places[i - 1])) for i in kept)
+    dropped = sum(min(sizes[i], thick * max(size_of(places[i - 1]))) for i in others)
     at_edge = sizes.sum() - sizes[strokes + things].sum()
     cost = dropped / total + 0.12 * (at_edge > 0.02 * marks.size)
     cost += 0.12 * min(1, at_edge / total)
-    if len(kept) > 8 or dropped > total:
+    if len(kept) > (40 if several else 8) or dropped > total:
         found = f"found {len(strokes)} separate marks"
         raise Refused(4, f"expected the strokes of one digit, {found}: is it grain, or a text?")
     return np.isin(labels, kept), cost
@@ -72,11 +74,12 @@ def check_digit(chosen, cost):
     return _check_strokes(chosen)
 
 
-def _size(place):
+def size_of(place):
+    """Return height and width of a box, a pair of slices."""
     return place[0].stop - place[0].start, place[1].stop - place[1].start
 
 
-def _gap(first, second):
+def gaps_of(first, second):
     """Return the distance of two boxes along rows and columns; negative where they overlap."""
     pairs = zip(first, second, strict=True)
     return [max(a.start, b.start) - min(a.stop, b.stop) for a, b in pairs]
@@ -86,10 +89,10 @@ def _belongs_to_edge(labels, mark, place):
     """Whether a mark is a shadow, the end of the paper, or a rule, not a stroke at the edge."""
     sides = labels[0], labels[-1], labels[:, 0], labels[:, -1]
     contacts = [side == mark for side in sides]
-    total, long = sum(side.sum() for side in contacts), max(_size(place))
+    total, long = sum(side.sum() for side in contacts), max(size_of(place))
     runs = sum(ndimage.label(side)[1] for side in contacts)
-    spans = [full == part for full, part in zip(labels.shape, _size(place), strict=True)]
-    rule = any(spans) and min(_size(place)) < 0.08 * long and total > 0 and min(labels.shape) > 40
+    spans = [full == part for full, part in zip(labels.shape, size_of(place), strict=True)]
+    rule = any(spans) and min(size_of(place)) < 0.08 * long and total > 0 and min(labels.shape) > 40
     return total > 0.9 * long or runs > 6 or rule
 
 
@@ -98,16 +101,16 @@ def _things(labels, places, strokes):
     inner = [i for i in strokes if not _touches(places[i - 1], labels.shape)]
     if not inner or len(inner) == len(strokes):
         return []
-    first = max(inner, key=lambda i: max(_size(places[i - 1])))
+    first = max(inner, key=lambda i: max(size_of(places[i - 1])))
     place = places[first - 1]
-    long, pen = max(_size(place)), pen_width(labels[place] == first)[0]
+    long, pen = max(size_of(place)), pen_width(labels[place] == first)[0]
     things = []
     for mark in set(strokes) - set(inner):
         other = places[mark - 1]
-        gap = np.hypot(*np.maximum(_gap(place, other), 0)) / long
-        small = gap > 0.18 and _size(other)[0] < 0.55 * _size(place)[0]
-        clear = gap > 0.05 and long > 0.35 * max(_size(other))
-        across = any(full == part for full, part in zip(labels.shape, _size(other), strict=True))
+        gap = np.hypot(*np.maximum(gaps_of(place, other), 0)) / long
+        small = gap > 0.18 and size_of(other)[0] < 0.55 * size_of(place)[0]
+        clear = gap > 0.05 and long > 0.35 * max(size_of(other))
+        across = any(full == part for full, part in zip(labels.shape, size_of(other), strict=True))
         if clear and (small or across or pen_width(labels[other] == mark)[0] > 1.4 * pen):
             things.append(mark)
     return things
@@ -119,25 +122,25 @@ def _touches(place, shape):
     )
 
 
-def _main(labels, sizes, places, strokes):
-    """Return the largest mark, and those of some size that are near it."""
+def _main(labels, sizes, places, strokes, several):
+    """Return the marks of some size, and of one digit those alone that are near the largest."""
     first = max(strokes, key=lambda i: sizes[i])
     place, kept = places[first - 1], []
-    long = max(_size(place))
+    long = max(size_of(place))
     for mark in strokes:
         other = places[mark - 1]
-        gap = max(_gap(place, other))
-        far = gap > 0.2 * long and max(_size(other)) < min(1.75 * gap, 0.55 * long)
-        if sizes[mark] > 0.06 * sizes[first] and not far:
+        gap = max(gaps_of(place, other))
+        far = gap > 0.2 * long and max(size_of(other)) < min(1.75 * gap, 0.55 * long)
+        if sizes[mark] > 0.06 * sizes[first] and (several or not far):
             kept.append(mark)
     return kept
 
 
 def _check_one(boxes, cost):
     """Refuse several digits beside or below one another, and what lies on its side."""
-    tallest = max(_size(box)[0] for box in boxes)
-    tall = [box for box in boxes if _size(box)[0] > 0.55 * tallest]
-    apart = [max(_gap(a, b)) > 0.08 * tallest for i, a in enumerate(tall) for b in tall[:i]]
+    tallest = max(size_of(box)[0] for box in boxes)
+    tall = [box for box in boxes if size_of(box)[0] > 0.55 * tallest]
+    apart = [max(gaps_of(a, b)) > NEAR * tallest for i, a in enumerate(tall) for b in tall[:i]]
     if any(apart):
         text = f"expected one digit, found {len(tall)} marks of one size; cut out one digit"
         raise Refused(1, text, cost)
