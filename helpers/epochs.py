@@ -1,6 +1,7 @@
 """Many short trainings in little time: whole epochs inside TensorFlow, one trace a network."""
 
-import keras
+from random import Random
+
 import numpy as np
 import tensorflow as tf
 from numpy.lib.stride_tricks import sliding_window_view
@@ -26,14 +27,24 @@ class Trainer:
         self._answer = tf.function(network, reduce_retracing=True)
 
     def begin(self, seed):
-        """Give the network new first weights and Adam an empty memory; quicker than `restart`."""
-        keras.utils.set_random_seed(seed)
+        """Give the network new first weights and Adam an empty memory; quicker than `restart`.
+
+        Without dropout the weights are those that Keras draws after
+        `keras.utils.set_random_seed(seed)`; with it they are the same. A seed that an initializer
+        was given is replaced. Nothing outside of this network is seeded, so trainings may run
+        side by side.
+        """
+        random = Random(seed)
         for variable, value in zip(self._variables, self._first, strict=True):
             variable.assign(value)
         for layer in (each for each in self.network.layers if hasattr(each, "kernel")):
             rule = layer.kernel_initializer
-            again = type(rule).from_config(rule.get_config())  # the same one draws the same again
-            layer.kernel.assign(again(layer.kernel.shape))
+            options = rule.get_config()
+            if "seed" in options:
+                options["seed"] = random.randint(1, 10**9)
+            layer.kernel.assign(type(rule).from_config(options)(layer.kernel.shape))
+        for layer in (each for each in self.network.layers if hasattr(each, "seed_generator")):
+            layer.seed_generator.state.assign([random.randint(1, 10**9), 0])  # dropout's masks
 
     def _take(self, images, labels, rates):
         """Take one step for each mini-batch: images (steps, batch, ...), labels and rates."""

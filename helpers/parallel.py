@@ -3,22 +3,8 @@
 import os
 from concurrent.futures import ThreadPoolExecutor
 from queue import SimpleQueue
-from threading import Lock
 
 import tensorflow as tf
-
-from helpers.fast import FastTrainer
-
-_SEEDING = Lock()
-
-
-class SharedTrainer(FastTrainer):
-    """A `FastTrainer` that may run beside others: only one of them at a time draws weights."""
-
-    def begin(self, seed):
-        """Give the network new first weights; the seed of Keras belongs to all threads."""
-        with _SEEDING:
-            super().begin(seed)
 
 
 def cores():
@@ -49,7 +35,7 @@ def train_side_by_side(trainers, jobs):
 
     Parameters
     ----------
-    trainers : list of SharedTrainer, alike
+    trainers : list of `Trainer`, or what else can do only one job at a time, alike
     jobs : iterable of functions that take a trainer
 
     Returns

@@ -1,5 +1,7 @@
 """Trainings inside of TensorFlow: the same steps as Keras takes, and images that move."""
 
+import random
+
 import keras
 import numpy as np
 import pytest
@@ -37,6 +39,40 @@ def test_a_new_beginning_forgets_all(trainer):
     for one, other in zip(first, trainer.network.get_weights(), strict=True):
         np.testing.assert_array_equal(one, other)
     assert trainer.network.optimizer.iterations.numpy() == 0
+
+
+def test_first_weights_are_those_that_keras_draws_after_the_same_seed():
+    stack = [layers.Conv2D(2, 3, kernel_initializer="he_normal"), layers.Conv2D(2, 2)]
+    stack += [layers.Conv2D(2, 1, kernel_initializer="zeros")]
+    keras.utils.set_random_seed(7)
+    theirs = network_of(*[type(layer).from_config(layer.get_config()) for layer in stack])
+    ours = Trainer(network_of(*stack))
+    ours.begin(7)
+    for one, other in zip(ours.network.get_weights(), theirs.get_weights(), strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+def test_a_seed_also_draws_what_dropout_leaves_out_but_not_the_weights():
+    plain = Trainer(network_of())
+    holes = Trainer(network_of(layers.Dropout(0.5)))
+    shown = []
+    for seed in (1, 2, 1):
+        plain.begin(seed)
+        holes.begin(seed)
+        np.testing.assert_array_equal(plain.network.weights[0], holes.network.weights[0])
+        shown.append(holes.network.layers[0](np.ones((1, 6, 6, 1)), training=True).numpy())
+    np.testing.assert_array_equal(shown[0], shown[2])
+    assert (shown[0] != shown[1]).any()
+
+
+def test_a_new_beginning_seeds_nothing_else(trainer):
+    random.seed(3)
+    np.random.seed(3)
+    expected = random.random(), np.random.random()
+    random.seed(3)
+    np.random.seed(3)
+    trainer.begin(0)
+    assert (random.random(), np.random.random()) == expected
 
 
 def test_new_weights_have_the_size_of_their_rule():

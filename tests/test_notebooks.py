@@ -46,7 +46,7 @@ LONGER = {
     "05_training/07_faster": 660,  # six trainings to the goal by turns
     "05_training/08_smaller": 900,  # thirty networks and as many tries
     "06_evidence": 360,
-    "06_evidence/01_features": 1_140,  # 442 trainings to tune, 180 to compare; a slow machine
+    "06_evidence/01_features": 1_140,  # 430 trainings to tune, 180 to compare
     "06_evidence/03_pooling": 900,  # ten epochs of all images, 55 times
     "06_evidence/04_dense": 1_020,  # on one core
     "07_applications/03_segmentation": 420,  # 25 trainings of the ablation

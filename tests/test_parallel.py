@@ -10,7 +10,8 @@ import keras
 import numpy as np
 import pytest
 
-from helpers.parallel import SharedTrainer, cores, train_side_by_side
+from helpers.fast import FastTrainer
+from helpers.parallel import cores, train_side_by_side
 
 RNG = np.random.default_rng(0)
 PIXELS = RNG.integers(256, size=(40, 28, 28, 1), dtype="uint8")
@@ -19,7 +20,7 @@ LABELS = np.arange(40) % 10
 
 def trainer():
     stack = [keras.layers.Conv2D(3, 5, 4), keras.layers.Flatten(), keras.layers.Dense(10)]
-    return SharedTrainer(keras.Sequential([keras.Input((28, 28, 1)), *stack]))
+    return FastTrainer(keras.Sequential([keras.Input((28, 28, 1)), *stack]))
 
 
 def weights_of(trainer, seed):
